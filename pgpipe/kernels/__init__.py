@@ -1,0 +1,1 @@
+"""Numba kernels that generate raw rows. No module in here imports a database."""
