@@ -1,0 +1,107 @@
+"""The one encoder for PostgreSQL's binary COPY.
+
+A COPY stream is HEADER, rows, TRAILER. A row is an int2 field count, then per field an int4 length
+and the value, all big-endian. The server casts nothing: a column's dtype must be exactly the
+table's (int16 smallint, int32 integer, int64 bigint, float32 real, float64 double precision, Ragged
+smallint[]). There are no nulls.
+
+Source  https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"; array_send in
+        src/backend/utils/adt/arrayfuncs.c
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pgpipe.kernels.wire import put_field_counts, put_fixed, put_ragged
+
+HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # signature, int4 flags, int4 extension length
+TRAILER = b"\xff\xff"  # a field count of -1
+BLOCK_BYTES = 4 << 20
+FIXED = tuple(np.dtype(name) for name in ("int16", "int32", "int64", "float32", "float64"))
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """A smallint[] column: row r is `values[offsets[r]:offsets[r+1]]`.
+
+    values   int16[T]
+    offsets  int64[R+1], ascending
+    """
+
+    values: NDArray[np.int16]
+    offsets: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        if self.values.dtype != np.int16 or self.offsets.dtype != np.int64:
+            raise TypeError("Ragged takes int16 values and int64 offsets")
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def sizes(self) -> NDArray[np.int64]:
+        """Bytes of each row's array, without the field length: int64[R]."""
+        lengths = np.diff(self.offsets)
+        return np.where(lengths == 0, 12, 20 + 6 * lengths)
+
+
+Column: TypeAlias = NDArray[Any] | Ragged
+
+
+def _slice(column: Column, start: int, stop: int) -> Column:
+    """Rows start..stop of a column, not copied."""
+    if isinstance(column, Ragged):
+        return Ragged(column.values, column.offsets[start : stop + 1])
+    return column[start:stop]
+
+
+def _big_endian(column: NDArray[Any]) -> NDArray[np.uint8]:
+    """A fixed-width column as uint8[R, width], big-endian."""
+    if column.ndim != 1 or column.dtype not in FIXED:
+        raise TypeError(f"cannot encode a {column.ndim}-dimensional {column.dtype} column")
+    swapped = column.astype(column.dtype.newbyteorder(">"))
+    return swapped.view(np.uint8).reshape(len(column), column.dtype.itemsize)
+
+
+def _row_sizes(columns: tuple[Column, ...]) -> NDArray[np.int64]:
+    """Bytes of each row, all fields and lengths included: int64[R]."""
+    rows = {len(column) for column in columns}
+    if len(rows) != 1:
+        raise ValueError(f"columns differ in length: {sorted(rows)}")
+    sizes = np.full(rows.pop(), 2 + 4 * len(columns), dtype=np.int64)
+    for column in columns:
+        sizes += column.sizes() if isinstance(column, Ragged) else column.dtype.itemsize
+    return sizes
+
+
+def encode(*columns: Column) -> memoryview:
+    """The rows of some equally long columns, without header and trailer.
+
+    Raises TypeError for a dtype that COPY cannot carry, ValueError where the lengths differ.
+    """
+    sizes = _row_sizes(columns)
+    out = np.empty(int(sizes.sum()), dtype=np.uint8)
+    at = np.cumsum(sizes) - sizes
+    put_field_counts(out, at, len(columns))
+    for column in columns:
+        if isinstance(column, Ragged):
+            put_ragged(out, at, column.values, column.offsets)
+        else:
+            put_fixed(out, at, _big_endian(column))
+    return out.data
+
+
+def blocks(*columns: Column, rows: int = 1 << 17) -> Iterator[memoryview]:
+    """The same rows in writes of about 4 MB and at most `rows` rows each."""
+    sizes = _row_sizes(columns)
+    if len(sizes) == 0:
+        return
+    rows = max(1, min(rows, BLOCK_BYTES * len(sizes) // int(sizes.sum())))
+    for start in range(0, len(sizes), rows):
+        stop = min(start + rows, len(sizes))
+        yield encode(*(_slice(column, start, stop) for column in columns))
