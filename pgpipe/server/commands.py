@@ -27,9 +27,8 @@ def start(home: Path) -> int:
         try:
             bring_up(site)
             keep_file(site).touch()
-        except BaseException:
+        finally:
             stop_if_unused(site)
-            raise
         print(f"server runs and stays: {dsn(site)}")
     return 0
 

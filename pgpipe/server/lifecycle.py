@@ -30,6 +30,7 @@ from pgpipe.server.processes import (
 PATIENCE = 600.0
 ORPHAN_PATIENCE = 30.0
 POLL = 0.02
+LOG_BYTES = 16 << 20
 # Files that say something about one run of the server, and nothing about the next.
 MARKS = ("keep", "prepared")
 LAUNCH = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &'
@@ -52,17 +53,28 @@ def accepts(site: Site) -> bool:
     return pq.PGconn.ping(target.encode()) == pq.Ping.OK
 
 
-def ensure_started(site: Site) -> bool:
-    """Have a server that takes connections; True if it had to be started."""
+def ensure_started(site: Site) -> None:
+    """Have a server that takes connections: the one that runs, or a new one."""
     if any_alive(site) and _settled(site):
-        return False
+        return
     binaries = server_bin(site)
+    _check_reach(site)
     _check_version(site, binaries)
-    if not site.data.exists():
-        _initialise(site, binaries)
-    _configure(site)
-    _launch(site, binaries)
-    return True
+    held = open_lock(alive_lock(site))
+    try:
+        if not _wait(lambda: try_lock(held), 1.0):
+            raise PgpipeError(f"a server still holds {site.root}", "wait a moment and try again")
+        # Whatever we start from here on inherits the lock, so that our own death cannot hide it.
+        if not site.data.exists():
+            _initialise(site, binaries, held)
+        _configure(site)
+        _clear_stale_pid(site)
+        log_start = _launch(site, binaries, held)
+    finally:
+        os.close(held)
+    if not _wait(lambda: accepts(site) or not any_alive(site), PATIENCE) or not any_alive(site):
+        said = _tail(site.log, log_start)
+        raise _failure(site, "the embedded server did not start", said)
 
 
 def stop(site: Site) -> None:
@@ -90,7 +102,6 @@ def _settled(site: Site) -> bool:
             return False
         if postmaster(site) is None:
             _bury(site)
-            return False
         time.sleep(POLL)
     raise PgpipeError(
         f"the embedded server takes no connections after {PATIENCE:.0f} s", f"read {site.log}"
@@ -117,6 +128,31 @@ def _bury(site: Site) -> None:
     )
 
 
+def _check_reach(site: Site) -> None:
+    """The way to the data may have been closed, or the checkout moved, since it was made."""
+    if site.user.run(["/bin/sh", "-c", 'test -w "$0"', site.private]).returncode != 0:
+        raise PgpipeError(
+            f"user {site.user.name} can no longer reach {site.private}",
+            "check the permissions of the folders above it, or move it back",
+        )
+
+
+def _clear_stale_pid(site: Site) -> None:
+    """Remove a postmaster.pid whose process is gone, or is by now somebody else's.
+
+    PostgreSQL itself would refuse to start when the number has gone to another process of the
+    service user, say after a reboot. The caller holds the alive lock, so no server of ours runs.
+    """
+    pid = postmaster(site)
+    others = [pid] if pid is not None else orphans(site)
+    if others:
+        raise PgpipeError(
+            f"pid {others[0]} serves {site.data}, and pgpipe did not start it",
+            f"stop it (kill -INT {others[0]}), then try again",
+        )
+    (site.data / "postmaster.pid").unlink(missing_ok=True)
+
+
 def _check_version(site: Site, binaries: Path) -> None:
     try:
         written = (site.data / "PG_VERSION").read_text().strip()
@@ -131,7 +167,7 @@ def _check_version(site: Site, binaries: Path) -> None:
         )
 
 
-def _initialise(site: Site, binaries: Path) -> None:
+def _initialise(site: Site, binaries: Path, held: int) -> None:
     """initdb into a sibling, then rename: a data directory is whole or not there."""
     unfinished = site.data.with_name("data.new")
     if unfinished.exists():
@@ -145,7 +181,8 @@ def _initialise(site: Site, binaries: Path) -> None:
             "--encoding=UTF8",
             "--locale=C",
             "--no-instructions",
-        ]
+        ],
+        pass_fds=[held],
     )
     if done.returncode != 0:
         raise _failure(site, "cannot initialise the embedded server", done.stderr)
@@ -168,24 +205,19 @@ def _configure(site: Site) -> None:
             raise _failure(site, "cannot configure the embedded server", str(error)) from error
 
 
-def _launch(site: Site, binaries: Path) -> None:
-    """Start the postmaster in a session of its own and wait until it takes connections."""
-    held = open_lock(alive_lock(site))
-    try:
-        if not try_lock(held):
-            raise PgpipeError(f"a server still holds {site.root}", "wait a moment and try again")
-        for mark in MARKS:
-            (site.root / mark).unlink(missing_ok=True)
-        log_start = site.log.stat().st_size if site.log.exists() else 0
-        command: list[str | Path] = [binaries / "postgres", "-D", site.data]
-        command += ["-c", f"config_file={site.root / 'postgresql.conf'}"]
-        # The shell leaves at once, so that the postmaster is not our child to reap.
-        site.user.run(["/bin/sh", "-c", LAUNCH, "sh", site.log, *command], pass_fds=[held])
-    finally:
-        os.close(held)
-    if not _wait(lambda: accepts(site) or not any_alive(site), PATIENCE) or not accepts(site):
-        said = _tail(site.log, log_start)
-        raise _failure(site, "the embedded server did not start", said)
+def _launch(site: Site, binaries: Path, held: int) -> int:
+    """Start the postmaster in a session of its own; returns where its part of the log begins."""
+    for mark in MARKS:
+        (site.root / mark).unlink(missing_ok=True)
+    log_start = site.log.stat().st_size if site.log.exists() else 0
+    if log_start > LOG_BYTES:
+        site.log.replace(site.log.with_name("log.old"))
+        log_start = 0
+    command: list[str | Path] = [binaries / "postgres", "-D", site.data]
+    command += ["-c", f"config_file={site.root / 'postgresql.conf'}"]
+    # The shell leaves at once, so that the postmaster is not our child to reap.
+    site.user.run(["/bin/sh", "-c", LAUNCH, "sh", site.log, *command], pass_fds=[held])
+    return log_start
 
 
 def _failure(site: Site, message: str, said: str) -> PgpipeError:

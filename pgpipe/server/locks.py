@@ -6,7 +6,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from pgpipe.errors import PgpipeError
@@ -23,10 +23,10 @@ def open_lock(path: Path) -> int:
         ) from error
 
 
-def try_lock(descriptor: int) -> bool:
+def try_lock(descriptor: int, mode: int = fcntl.LOCK_EX) -> bool:
     """Take the lock if nobody holds it."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, mode | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
@@ -50,7 +50,8 @@ def is_held(path: Path) -> bool:
     except FileNotFoundError:
         return False
     try:
-        return not try_lock(descriptor)
+        # Shared, so that two who ask at once do not take each other for the holder.
+        return not try_lock(descriptor, fcntl.LOCK_SH)
     finally:
         os.close(descriptor)
 
@@ -58,7 +59,7 @@ def is_held(path: Path) -> bool:
 class Users:
     """The living users of a server: a folder with one locked file each, named by process id.
 
-    Call join, leave and living under the home's lock, so that no file is seen before its lock.
+    Call join, leave and sweep under the home's lock, so that no file is swept before it is locked.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -69,7 +70,7 @@ class Users:
         self.folder.mkdir(exist_ok=True)
         path = self.folder / f"{os.getpid()}-{secrets.token_hex(4)}"
         descriptor = open_lock(path)
-        try_lock(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # waits at most for someone who asks is_held
         return path, descriptor
 
     def leave(self, ticket: tuple[Path, int]) -> None:
@@ -79,12 +80,12 @@ class Users:
         os.close(descriptor)
 
     def living(self) -> list[int]:
-        """Process ids of the users that still live, one an entry; sweeps up after the dead."""
-        living = []
-        for path in sorted(self.folder.glob("*-*")):
-            if is_held(path):
-                living.append(int(path.name.split("-")[0]))
-            else:
-                with suppress(FileNotFoundError):
-                    path.unlink()
-        return living
+        """Process ids of the users that still live, one an entry."""
+        held = [path for path in sorted(self.folder.glob("*-*")) if is_held(path)]
+        return [int(path.name.split("-")[0]) for path in held]
+
+    def sweep(self) -> None:
+        """Remove the files of the dead."""
+        for path in self.folder.glob("*-*"):
+            if not is_held(path):
+                path.unlink(missing_ok=True)

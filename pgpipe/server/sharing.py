@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -10,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+import psycopg
+
+from pgpipe.errors import PgpipeError
 from pgpipe.server.home import Site, claim, locate
 from pgpipe.server.lifecycle import dsn, ensure_started, stop
 from pgpipe.server.locks import Users, exclusive
@@ -44,38 +48,44 @@ def running(home: Path) -> Iterator[str]:
     `server start` asked it to stay. A user that is killed counts no more from that moment on;
     the next command takes the running server over, and stops it in the end.
     """
+    home, driver = claim(home), os.getpid()
+    site: Site | None = None
+    ticket: tuple[Path, int] | None = None
     with _polite_death():
-        with transition(home) as site:
-            try:
+        try:
+            with exclusive(home / LOCK):
+                site = locate(home)
                 bring_up(site)
                 ticket = users(site).join()
-            except BaseException:
-                stop_if_unused(site)
-                raise
-        try:
             yield dsn(site)
         finally:
-            with exclusive(home.absolute() / LOCK):
-                users(site).leave(ticket)
-                stop_if_unused(site)
+            # A forked child that unwinds to here is no user of its own.
+            if site is not None and os.getpid() == driver:
+                with exclusive(home / LOCK):
+                    if ticket is not None:
+                        users(site).leave(ticket)
+                    stop_if_unused(site)
 
 
 def bring_up(site: Site) -> None:
     """Have a server that is ready for the driver. The caller holds the home's lock."""
-    started = ensure_started(site)
-    # A start that was killed half way may have left the preparation undone.
-    if started or not prepared_file(site).exists():
-        prepare(site)
-        prepared_file(site).touch()
-
-
-def prepared_file(site: Site) -> Path:
-    """Exists once this very server has been prepared; each new start removes it."""
-    return site.root / "prepared"
+    try:
+        ensure_started(site)
+        # Not only after a start of ours: one that was killed half way left this undone.
+        prepared = site.root / "prepared"
+        if not prepared.exists():
+            prepare(site)
+            prepared.touch()
+    except (OSError, psycopg.Error) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise PgpipeError(
+            f"cannot bring up the embedded server: {reason}", f"read {site.log}"
+        ) from error
 
 
 def stop_if_unused(site: Site) -> None:
     """Stop the server if nobody needs it. The caller holds the home's lock."""
+    users(site).sweep()
     if not users(site).living() and not keep_file(site).exists():
         stop(site)
 
