@@ -15,10 +15,10 @@ from numba import njit
 from pgpipe.kernels.cards import BOARD_CARDS, Deck, Int16s, Int64s, pack, street_of, unpack_into
 from pgpipe.kernels.isomorphism import (
     POCKETS_MAX,
-    RENAMED,
     canonical_board,
     index_pockets,
     pocket_blocks,
+    rename,
 )
 
 
@@ -26,9 +26,10 @@ from pgpipe.kernels.isomorphism import (
 def _deal(cards: Int64s, n: int, dealt: int) -> int:
     """Append a packed deal to the first n cards; returns the new number, 0 where a card repeats."""
     end = n + unpack_into(dealt, cards[n:])
-    for k in range(n, end):
-        if cards[k] in cards[:n]:
-            return 0
+    for i in range(n):
+        for k in range(n, end):
+            if cards[i] == cards[k]:
+                return 0
     return end
 
 
@@ -37,7 +38,7 @@ def _map_pockets(pockets: Int16s, renaming: int, position: Int16s, out: Int16s) 
     """Write the position in the child's block of each parent pocket, both cards renamed."""
     for k in range(len(pockets)):
         a, b = (pockets[k] >> 8) - 1, (pockets[k] & 255) - 1
-        out[k] = position[RENAMED[renaming, a], RENAMED[renaming, b]]
+        out[k] = position[rename(a, renaming), rename(b, renaming)]
 
 
 @njit(cache=True, nogil=True)
@@ -49,8 +50,7 @@ def _children(
     board, dealt = np.empty(total, np.int64), np.empty(total, np.int64)
     child_board, offsets = np.empty(total, np.int64), np.zeros(total + 1, np.int64)
     positions = np.empty(len(pockets) * rows, np.int16)
-    cards, found = np.empty(8, np.int64), np.empty(24, np.int64)
-    position, scratch = np.empty((52, 52), np.int16), np.empty(POCKETS_MAX, np.int16)
+    cards, scratch = np.empty(8, np.int64), np.empty(POCKETS_MAX, np.int16)
     row = 0
     for k in range(len(boards)):
         own = pockets[blocks[k] : blocks[k + 1]]
@@ -61,7 +61,7 @@ def _children(
             child, renaming = canonical_board(cards, n)
             unpack_into(child, cards)
             # A pocket that holds a dealt card meets the child board there, where position is 0.
-            index_pockets(cards, n, lowest_card, found, position, scratch)
+            _, position = index_pockets(cards, n, lowest_card, scratch)
             board[row], dealt[row], child_board[row] = boards[k], deal, child
             start, row = offsets[row], row + 1
             offsets[row] = start + len(own)

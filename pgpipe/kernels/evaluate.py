@@ -1,8 +1,8 @@
 """Showdown strength of five to seven cards: an int64 that compares as the hands do.
 
-Ranks are held as bit sets (bit r = rank r), one set for "at least once", "at least twice" and so
-on, so that a category is a few bit operations and kickers are simply the highest bits left. A
-strength is
+A hand's ranks are four bit sets (bit r = rank r) of 13 bits side by side in one int, lowest first:
+the ranks held at least once, twice, three and four times. A category is then a few bit operations,
+and kickers are simply the highest bits left. A strength is
 
     category << 26 | what makes the category (13 bits) << 13 | kickers (13 bits)
 
@@ -16,20 +16,27 @@ from numba import njit
 
 from pgpipe.kernels.cards import Int64s
 
-PAIR, TWO_PAIR, TRIPS, STRAIGHT, FLUSH, FULL_HOUSE, QUADS, STRAIGHT_FLUSH = range(1, 9)
+HIGH_CARD, PAIR, TWO_PAIR, TRIPS, STRAIGHT, FLUSH, FULL_HOUSE, QUADS, STRAIGHT_FLUSH = range(9)
+RANK_SET = 0x1FFF
+
+
+@njit(cache=True, nogil=True)
+def top(ranks: int) -> int:
+    """The highest rank of a set, as a set; 0 of none."""
+    ranks |= ranks >> 1
+    ranks |= ranks >> 2
+    ranks |= ranks >> 4
+    ranks |= ranks >> 8
+    return ranks & ~(ranks >> 1)
 
 
 @njit(cache=True, nogil=True)
 def highest(ranks: int, k: int) -> int:
     """The k highest ranks of a set, or all of it where it has fewer."""
-    surplus = -k
     rest = ranks
-    while rest:
-        rest &= rest - 1
-        surplus += 1
-    for _ in range(surplus):
-        ranks &= ranks - 1
-    return ranks
+    for _ in range(k):
+        rest &= ~top(rest)
+    return ranks & ~rest
 
 
 @njit(cache=True, nogil=True)
@@ -37,42 +44,39 @@ def straight(ranks: int, wheel: int) -> int:
     """The best straight in a rank set: 0 for none, 1 for the wheel, then rising with its top."""
     runs = ranks & ranks >> 1 & ranks >> 2 & ranks >> 3 & ranks >> 4
     if runs:
-        return highest(runs, 1) << 1
+        return top(runs) << 1
     return 1 if wheel and ranks & wheel == wheel else 0
 
 
 @njit(cache=True, nogil=True)
-def add_rank(
-    once: int, twice: int, thrice: int, all_four: int, rank: int
-) -> tuple[int, int, int, int]:
-    """The four rank sets after one more card of `rank`."""
+def add_rank(held: int, rank: int) -> int:
+    """The packed rank sets after one more card of `rank`; a fifth card of a rank is forgotten."""
     bit = 1 << rank
-    return once | bit, twice | once & bit, thrice | twice & bit, all_four | thrice & bit
+    return held | bit | (held & (bit | bit << 13 | bit << 26)) << 13
 
 
 @njit(cache=True, nogil=True)
-def unsuited_strength(
-    once: int, twice: int, thrice: int, all_four: int, wheel: int, flush_over_full_house: int
-) -> int:
-    """Strength of the best hand that needs no flush, from the four nested rank sets."""
-    if all_four:
-        quads = highest(all_four, 1)
-        return QUADS << 26 | quads << 13 | highest(once & ~quads, 1)
-    trips = highest(thrice, 1)
-    under = highest(twice & ~trips, 1)
-    if trips and under:
-        return (FULL_HOUSE - flush_over_full_house) << 26 | trips << 13 | under
-    run = straight(once, wheel)
-    if run:
-        return STRAIGHT << 26 | run
-    if trips:
-        return TRIPS << 26 | trips << 13 | highest(once & ~trips, 2)
-    pairs = highest(twice, 2)
-    if pairs & (pairs - 1):
-        return TWO_PAIR << 26 | pairs << 13 | highest(once & ~pairs, 1)
-    if pairs:
-        return PAIR << 26 | pairs << 13 | highest(once & ~pairs, 3)
-    return highest(once, 5)
+def unsuited_strength(held: int, wheel: int, flush_over_full_house: int) -> int:
+    """Strength of the best hand that needs no flush, from the packed rank sets."""
+    once, quads, trips = held & RANK_SET, top(held >> 39), top(held >> 26 & RANK_SET)
+    twice = held >> 13 & RANK_SET & ~trips
+    pair = top(twice)
+    second_pair = top(twice & ~pair)
+    if quads:
+        category, made, kickers = QUADS, quads, 1
+    elif trips and pair:
+        return (FULL_HOUSE - flush_over_full_house) << 26 | trips << 13 | pair
+    else:
+        run = straight(once, wheel)
+        if run:
+            return STRAIGHT << 26 | run
+        if trips:
+            category, made, kickers = TRIPS, trips, 2
+        elif second_pair:
+            category, made, kickers = TWO_PAIR, pair | second_pair, 1
+        else:
+            category, made, kickers = (PAIR, pair, 3) if pair else (HIGH_CARD, 0, 5)
+    return category << 26 | made << 13 | highest(once & ~made, kickers)
 
 
 @njit(cache=True, nogil=True)
@@ -87,14 +91,14 @@ def flush_strength(ranks: int, wheel: int, flush_over_full_house: int) -> int:
 @njit(cache=True, nogil=True)
 def strength(cards: Int64s, wheel: int, flush_over_full_house: int) -> int:
     """Strength of int64[n] distinct cards, n = 5..7: higher wins, equal splits."""
-    once, twice, thrice, all_four = 0, 0, 0, 0
-    suits = 0  # four rank sets of 13 bits, side by side
+    held = 0
+    suits = 0  # the rank set of each suit, side by side
     for card in cards:
-        once, twice, thrice, all_four = add_rank(once, twice, thrice, all_four, card >> 2)
+        held = add_rank(held, card >> 2)
         suits |= 1 << (13 * (card & 3) + (card >> 2))
-    best = unsuited_strength(once, twice, thrice, all_four, wheel, flush_over_full_house)
+    best = unsuited_strength(held, wheel, flush_over_full_house)
     for suit in range(4):
-        ranks = suits >> 13 * suit & 0x1FFF
+        ranks = suits >> 13 * suit & RANK_SET
         if highest(ranks, 4) != ranks:  # five or more
             best = max(best, flush_strength(ranks, wheel, flush_over_full_house))
     return best

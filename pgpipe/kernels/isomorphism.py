@@ -19,13 +19,16 @@ from numba import njit
 
 from pgpipe.kernels.cards import BOARD_CARDS, Deck, Int16s, Int64s, unpack_into
 
-# Row g: what each of the 52 cards becomes under the g-th renaming of suits; row 0 changes nothing.
-RENAMED = np.array(
-    [[card & ~3 | to[card & 3] for card in range(52)] for to in permutations(range(4))],
-    dtype=np.int64,
-)
+# A renaming is a byte: bits 2s and 2s + 1 are what suit s becomes. The first changes nothing.
+RENAMINGS = np.array([a | b << 2 | c << 4 | d << 6 for a, b, c, d in permutations(range(4))])
 POCKETS_MAX = 1326
 """No board has more pockets than this."""
+
+
+@njit(cache=True, nogil=True)
+def rename(card: int, renaming: int) -> int:
+    """The card that a renaming of suits makes of a card."""
+    return card & ~3 | renaming >> 2 * (card & 3) & 3
 
 
 @njit(cache=True, nogil=True)
@@ -33,7 +36,7 @@ def _card_set(cards: Int64s, n: int, renaming: int) -> int:
     """The set of n renamed cards, card 0 the highest bit: the smaller list makes the larger set."""
     cards_set = 0
     for k in range(n):
-        cards_set |= 1 << (51 - RENAMED[renaming, cards[k]])
+        cards_set |= 1 << (51 - rename(cards[k], renaming))
     return cards_set
 
 
@@ -41,7 +44,7 @@ def _card_set(cards: Int64s, n: int, renaming: int) -> int:
 def canonical_board(cards: Int64s, n: int) -> tuple[int, int]:
     """The canonical board of the first n cards, packed, and one renaming that reaches it."""
     best, reached_by = -1, 0
-    for renaming in range(24):
+    for renaming in RENAMINGS:
         cards_set = _card_set(cards, n, renaming)
         if cards_set > best:
             best, reached_by = cards_set, renaming
@@ -53,23 +56,24 @@ def canonical_board(cards: Int64s, n: int) -> tuple[int, int]:
 
 
 @njit(cache=True, nogil=True)
-def symmetries(cards: Int64s, n: int, found: Int64s) -> int:
-    """Find the renamings, but the identity, that leave the first n cards alone; returns how many."""
-    itself = _card_set(cards, n, 0)
+def symmetries(cards: Int64s, n: int) -> Int64s:
+    """The renamings but the identity that leave the first n cards alone."""
+    found = np.empty(24, np.int64)
+    itself = _card_set(cards, n, RENAMINGS[0])
     count = 0
-    for renaming in range(1, 24):
+    for renaming in RENAMINGS[1:]:
         if _card_set(cards, n, renaming) == itself:
             found[count] = renaming
             count += 1
-    return count
+    return found[:count]
 
 
 @njit(cache=True, nogil=True)
-def _smallest_image(a: int, b: int, found: Int64s, count: int) -> tuple[int, int]:
-    """The smallest pocket, ascending, that the identity or a found renaming makes of a < b."""
+def _smallest_image(a: int, b: int, renamings: Int64s) -> tuple[int, int]:
+    """The smallest pocket, ascending, that the identity or one of the renamings makes of a < b."""
     low, high = a, b
-    for k in range(count):
-        x, y = RENAMED[found[k], a], RENAMED[found[k], b]
+    for renaming in renamings:
+        x, y = rename(a, renaming), rename(b, renaming)
         if x > y:
             x, y = y, x
         if x < low or (x == low and y < high):
@@ -78,35 +82,29 @@ def _smallest_image(a: int, b: int, found: Int64s, count: int) -> tuple[int, int
 
 
 @njit(cache=True, nogil=True)
-def _canonical(obs: int) -> int:
-    """See `canonical`."""
-    cards, found = np.empty(8, np.int64), np.empty(24, np.int64)
-    n = unpack_into(obs >> 16, cards)
-    board, renaming = canonical_board(cards, n)
-    n = unpack_into(board, cards)
-    a, b = RENAMED[renaming, (obs >> 8 & 255) - 1], RENAMED[renaming, (obs & 255) - 1]
-    low, high = _smallest_image(min(a, b), max(a, b), found, symmetries(cards, n, found))
-    return board << 16 | (low + 1) << 8 | high + 1
-
-
-@njit(cache=True, nogil=True)
 def _canonical_each(observations: Int64s) -> Int64s:
     """See `canonical_each`."""
     out = np.empty_like(observations)
+    cards = np.empty(8, np.int64)
     for k in range(len(observations)):
-        out[k] = _canonical(observations[k])
+        obs = observations[k]
+        board, renaming = canonical_board(cards, unpack_into(obs >> 16, cards))
+        a, b = rename((obs >> 8 & 255) - 1, renaming), rename((obs & 255) - 1, renaming)
+        own = symmetries(cards, unpack_into(board, cards))
+        low, high = _smallest_image(min(a, b), max(a, b), own)
+        out[k] = board << 16 | (low + 1) << 8 | high + 1
+    return out
+
+
+def canonical_each(observations: Int64s) -> Int64s:
+    """The canonical observation of each of int64[n] (board and pocket ascending, as packed)."""
+    out: Int64s = _canonical_each(np.ascontiguousarray(observations, dtype=np.int64))
     return out
 
 
 def canonical(obs: int) -> int:
-    """The canonical observation of one observation (board and pocket each ascending)."""
-    return int(_canonical(int(obs)))
-
-
-def canonical_each(observations: Int64s) -> Int64s:
-    """The canonical observation of each of int64[n]; about half a microsecond each."""
-    out: Int64s = _canonical_each(np.ascontiguousarray(observations, dtype=np.int64))
-    return out
+    """The canonical observation of one observation."""
+    return int(canonical_each(np.array([obs], dtype=np.int64))[0])
 
 
 @njit(cache=True, nogil=True)
@@ -117,8 +115,9 @@ def _extend(boards: Int64s, lowest_card: int) -> Int64s:
     count = 0
     for board in boards:
         n = unpack_into(board, cards)
+        taken = _card_set(cards, n, RENAMINGS[0])
         for card in range(lowest_card, 52):
-            if card in cards[:n]:
+            if taken >> (51 - card) & 1:
                 continue
             cards[n] = card
             out[count], _ = canonical_board(cards, n + 1)
@@ -139,26 +138,24 @@ def canonical_boards(deck: Deck, street: int) -> Int64s:
 
 
 @njit(cache=True, nogil=True)
-def index_pockets(
-    cards: Int64s, n: int, lowest_card: int, found: Int64s, position: Int16s, pockets: Int16s
-) -> int:
+def index_pockets(cards: Int64s, n: int, lowest_card: int, pockets: Int16s) -> tuple[int, Int16s]:
     """Index the pockets of the canonical board made of the first n cards.
 
-    `position` int16[52, 52] receives, both ways round, the 1-based position of every pocket's
-    canonical form, and 0 where a card is on the board; the head of `pockets` receives the canonical
-    codes ascending. `found` int64[24] is scratch. Returns how many canonical pockets there are.
+    Writes the canonical codes, ascending, to the head of `pockets`. Returns how many there are, and
+    int16[52, 52]: for every pocket, either way round, the 1-based position of its canonical form,
+    and 0 where a card is on the board.
     """
-    position[:] = 0
-    count = symmetries(cards, n, found)
-    board = _card_set(cards, n, 0)
+    position = np.zeros((52, 52), np.int16)
+    own = symmetries(cards, n)
+    taken = _card_set(cards, n, RENAMINGS[0])
     m = 0
     for a in range(lowest_card, 52):
-        if board >> (51 - a) & 1:
+        if taken >> (51 - a) & 1:
             continue
         for b in range(a + 1, 52):
-            if board >> (51 - b) & 1:
+            if taken >> (51 - b) & 1:
                 continue
-            low, high = _smallest_image(a, b, found, count)
+            low, high = _smallest_image(a, b, own)
             if low == a and high == b:
                 pockets[m] = (a + 1) << 8 | b + 1
                 m += 1
@@ -166,7 +163,7 @@ def index_pockets(
             else:  # the smaller form came earlier
                 position[a, b] = position[low, high]
             position[b, a] = position[a, b]
-    return m
+    return m, position
 
 
 @njit(cache=True, nogil=True)
@@ -174,11 +171,10 @@ def _pocket_blocks(boards: Int64s, lowest_card: int) -> tuple[Int16s, Int64s]:
     """See `pocket_blocks`."""
     pockets = np.empty(len(boards) * POCKETS_MAX, np.int16)
     offsets = np.zeros(len(boards) + 1, np.int64)
-    cards, found = np.empty(8, np.int64), np.empty(24, np.int64)
-    position = np.empty((52, 52), np.int16)
+    cards = np.empty(8, np.int64)
     for k in range(len(boards)):
         n = unpack_into(boards[k], cards)
-        m = index_pockets(cards, n, lowest_card, found, position, pockets[offsets[k] :])
+        m, _ = index_pockets(cards, n, lowest_card, pockets[offsets[k] :])
         offsets[k + 1] = offsets[k] + m
     return pockets[: offsets[-1]], offsets
 

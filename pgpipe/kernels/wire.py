@@ -45,18 +45,16 @@ def put_fixed(out: NDArray[np.uint8], at: Int64s, values: NDArray[np.uint8]) -> 
 @njit(cache=True, nogil=True)
 def put_ragged(out: NDArray[np.uint8], at: Int64s, values: Int16s, offsets: Int64s) -> None:
     """Append a smallint[] column: row r is `values[offsets[r]:offsets[r+1]]`."""
+    head = np.ones(6, np.int64)  # size, dimensions, flags, element type, length, lower bound
+    head[2], head[3] = 0, INT2_OID
     for row in range(len(at)):
         start, stop = offsets[row], offsets[row + 1]
-        length = stop - start
-        k = _put_int4(out, at[row], 12 if length == 0 else 20 + 6 * length)
-        k = _put_int4(out, k, 1 if length else 0)  # dimensions
-        k = _put_int4(out, k, 0)  # flags: holds no null
-        k = _put_int4(out, k, INT2_OID)
-        if length:
-            k = _put_int4(out, k, length)
-            k = _put_int4(out, k, 1)  # lower bound
+        length, k = stop - start, at[row]
+        head[0], head[1], head[4] = (20 + 6 * length, 1, length) if length else (12, 0, 0)
+        for word in range(6 if length else 4):  # an empty array has no dimension to describe
+            k = _put_int4(out, k, head[word])
         for value in values[start:stop]:
-            k = _put_int4(out, k, 2)
-            out[k], out[k + 1] = value >> 8 & 255, value & 255
-            k += 2
+            out[k], out[k + 1], out[k + 2], out[k + 3] = 0, 0, 0, 2
+            out[k + 4], out[k + 5] = value >> 8 & 255, value & 255
+            k += 6
         at[row] = k
