@@ -68,7 +68,7 @@ def ensure_started(site: Site) -> None:
         if not site.data.exists():
             _initialise(site, binaries, held)
         _configure(site)
-        _clear_stale_pid(site)
+        _clear_stale_locks(site)
         log_start = _launch(site, binaries, held)
     finally:
         os.close(held)
@@ -137,11 +137,12 @@ def _check_reach(site: Site) -> None:
         )
 
 
-def _clear_stale_pid(site: Site) -> None:
-    """Remove a postmaster.pid whose process is gone, or is by now somebody else's.
+def _clear_stale_locks(site: Site) -> None:
+    """Remove the lock files of a server that died: of the data directory and of the socket.
 
-    PostgreSQL itself would refuse to start when the number has gone to another process of the
-    service user, say after a reboot. The caller holds the alive lock, so no server of ours runs.
+    PostgreSQL itself refuses to start while their process id exists. But after a reboot that may
+    be any other process of the service user, and in a container whose first process reaps nobody
+    the dead postmaster stays as a zombie. The caller holds the alive lock: no server of ours runs.
     """
     pid = postmaster(site)
     others = [pid] if pid is not None else orphans(site)
@@ -151,6 +152,7 @@ def _clear_stale_pid(site: Site) -> None:
             f"stop it (kill -INT {others[0]}), then try again",
         )
     (site.data / "postmaster.pid").unlink(missing_ok=True)
+    (site.socket_dir / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
 def _check_version(site: Site, binaries: Path) -> None:
