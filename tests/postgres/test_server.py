@@ -350,7 +350,7 @@ def test_server_that_someone_else_started_is_left_alone(stopped: Path) -> None:
         site = site_of(stopped)
     config = f"config_file={site.root / 'postgresql.conf'}"
     program = binaries.server_bin(site) / "postgres"
-    command = ["sh", site.log, program, "-D", site.data, "-c", config]
+    command: list[str | Path] = ["sh", site.log, program, "-D", site.data, "-c", config]
     site.user.run(["/bin/sh", "-c", lifecycle.LAUNCH, *command])
     wait_for(lambda: lifecycle.accepts(site))
     pid = pid_of(stopped)
@@ -398,6 +398,14 @@ def test_server_start_stays_until_stop(stopped: Path, capsys: pytest.CaptureFixt
     assert server.stop(stopped) == 0
     assert server.status(stopped) == 3
     assert "stopped" in capsys.readouterr().out
+
+
+def test_staying_is_for_one_run_of_the_server(stopped: Path) -> None:
+    server.start(stopped)
+    os.kill(pid_of(stopped), signal.SIGKILL)
+    with server.running(stopped):
+        pass
+    assert not is_alive(stopped)
 
 
 def test_forced_stop(stopped: Path) -> None:
