@@ -306,25 +306,31 @@ def test_killed_postmaster_is_mended_and_data_is_there(stopped: Path) -> None:
 
 def test_backend_that_outlives_its_postmaster_is_ended(stopped: Path) -> None:
     """It holds the shared memory, so that a start fails until it has left."""
-    with server.running(stopped) as dsn, psycopg.connect(dsn) as connection:
-        errors: list[BaseException] = []
+    errors: list[psycopg.Error] = []
 
-        def spin() -> None:
-            try:
-                connection.execute("select count(*) from generate_series(1, 2000000000)")
-            except psycopg.Error as error:
-                errors.append(error)
+    def spin(connection: psycopg.Connection) -> None:
+        try:
+            connection.execute("select count(*) from generate_series(1, 2000000000)")
+        except psycopg.Error as error:
+            errors.append(error)
 
-        thread = threading.Thread(target=spin)
+    with server.running(stopped) as dsn:
+        connection = psycopg.connect(dsn)
+        thread = threading.Thread(target=spin, args=[connection])
         thread.start()
         time.sleep(0.3)
         os.kill(pid_of(stopped), signal.SIGKILL)
         wait_for(lambda: processes.postmaster(site_of(stopped)) is None)
         assert is_alive(stopped)
-        with server.running(stopped) as again:
-            assert value(again, "select 1") == 1
-        thread.join()
-        assert len(errors) == 1
+        try:
+            with server.running(stopped) as again:
+                assert value(again, "select 1") == 1
+                thread.join(timeout=1)
+                assert len(errors) == 1
+        finally:
+            processes.signal_all(processes.orphans(site_of(stopped)), signal.SIGKILL)
+            thread.join()
+            connection.close()
 
 
 def test_stale_pid_of_another_process_is_no_obstacle(stopped: Path) -> None:
