@@ -40,6 +40,8 @@ class Ragged:
     def __post_init__(self) -> None:
         if self.values.dtype != np.int16 or self.offsets.dtype != np.int64:
             raise TypeError("Ragged takes int16 values and int64 offsets")
+        if self.offsets[0] < 0 or self.offsets[-1] > len(self.values):
+            raise ValueError("Ragged offsets reach beyond the values")
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

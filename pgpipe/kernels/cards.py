@@ -115,6 +115,21 @@ def street_of(board: int) -> int:
     return BOARD_CARDS.index(len(unpack(board)))
 
 
+def street_of_all(deck: Deck, boards: Int64s) -> int:
+    """The one street of int64[n] boards; ValueError where they differ or leave the deck.
+
+    Kernels size their results by street and deck and check no bounds, so they ask here first.
+    """
+    first, last = int(boards.min()), int(boards.max())
+    street = street_of(first)
+    if street != street_of(last):
+        raise ValueError("boards of different streets")
+    # The smallest packed board of a street holds its lowest card.
+    if street and unpack(first)[0] < deck.lowest_card:
+        raise ValueError(f"a board holds a card that is not in the {deck.name} deck")
+    return street
+
+
 @njit(cache=True, nogil=True)
 def unpack_into(packed: int, cards: Int64s) -> int:
     """Write a packed list's cards into the head of `cards`, last packed first; returns how many."""

@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 from numba import njit
 
-from pgpipe.kernels.cards import BOARD_CARDS, Deck, Int16s, Int64s, pack, street_of, unpack_into
+from pgpipe.kernels.cards import BOARD_CARDS, Deck, Int16s, Int64s, pack, street_of_all, unpack_into
 from pgpipe.kernels.isomorphism import (
     POCKETS_MAX,
     canonical_board,
@@ -84,12 +84,11 @@ def children(deck: Deck, boards: Int64s) -> tuple[Int64s, Int64s, Int64s, Int16s
     offsets      int64[R+1]
 
     A turn board makes 48 rows of up to 1,128 positions, 100 KB in all, so pass boards in chunks.
-    Raises ValueError for boards of the river, of different streets or of no street.
+    Raises ValueError for boards of the river, of different streets or of another deck.
     """
-    streets = {street_of(int(board)) for board in (boards.min(), boards.max())}
-    if len(streets) != 1 or 3 in streets:
-        raise ValueError("children takes boards of one street before the river")
-    street = streets.pop()
+    street = street_of_all(deck, boards)
+    if street == 3:
+        raise ValueError("children takes boards before the river")
     more = BOARD_CARDS[street + 1] - BOARD_CARDS[street]
     deck_cards = range(deck.lowest_card, 52)
     deals = np.array([pack(deal) for deal in combinations(deck_cards, more)], dtype=np.int64)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from pgpipe.kernels.cards import Deck, Int16s, Int64s, unpack_into
+from pgpipe.kernels.cards import Deck, Int16s, Int64s, street_of_all, unpack_into
 from pgpipe.kernels.evaluate import add_rank, flush_strength, unsuited_strength
 from pgpipe.kernels.isomorphism import pocket_blocks
 
@@ -167,9 +167,9 @@ def river_buckets(deck: Deck, boards: Int64s) -> tuple[Int16s, Int64s, Int16s]:
     buckets int16[N]: equity in percent, 0..100, ties counting half, rounded half up. Pass boards in
     chunks: a board makes 5 KB and takes some 40 µs.
 
-    Raises ValueError for a board that does not show five cards.
+    Raises ValueError for a board that does not show five cards of the deck.
     """
-    if np.any(boards < 1 << 32) or np.any(boards >= 1 << 40):
+    if street_of_all(deck, boards) != 3:
         raise ValueError("river_buckets takes boards of five cards")
     n = deck.river_opponents
     score = np.arange(2 * n + 1)  # 2 * wins + ties

@@ -86,5 +86,10 @@ def test_the_river_and_mixed_streets_are_refused() -> None:
     with pytest.raises(ValueError, match="before the river"):
         children(DECKS["full"], canonical_boards(DECKS["full"], 3)[:1])
     mixed = np.array([pack([0, 1, 2]), pack([0, 1, 2, 3])])
-    with pytest.raises(ValueError, match="one street"):
+    with pytest.raises(ValueError, match="different streets"):
         children(DECKS["full"], mixed)
+
+
+def test_a_board_of_another_deck_is_refused() -> None:
+    with pytest.raises(ValueError, match="not in the short deck"):
+        children(DECKS["short"], canonical_boards(DECKS["full"], 1))

@@ -113,6 +113,11 @@ def test_ragged_refuses_other_types() -> None:
         Ragged(np.zeros(1, np.int16), np.zeros(1, np.int32))
 
 
+def test_ragged_refuses_offsets_beyond_the_values() -> None:
+    with pytest.raises(ValueError, match="beyond"):
+        Ragged(np.zeros(1, np.int16), np.array([0, 2]))
+
+
 def test_columns_of_different_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="differ in length"):
         encode(np.zeros(1), np.zeros(2))

@@ -64,5 +64,10 @@ def test_blocks_are_those_of_the_isomorphism() -> None:
 
 @pytest.mark.parametrize("board", ["", "2c3c4c", "2c3c4c5c", "2c3c4c5c6c7c"])
 def test_other_streets_are_refused(board: str) -> None:
-    with pytest.raises(ValueError, match="five cards"):
+    with pytest.raises(ValueError):
         river_buckets(DECKS["full"], np.array([pack(parse(board))]))
+
+
+def test_a_board_of_another_deck_is_refused() -> None:
+    with pytest.raises(ValueError, match="not in the tiny deck"):
+        river_buckets(DECKS["tiny"], np.array([pack(parse("9cTcJcQcKc"))]))
