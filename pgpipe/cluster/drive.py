@@ -1,0 +1,146 @@
+"""`pgpipe cluster`: river, turn, flop, preflop, each once, from where an earlier run stopped."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pgpipe import __version__
+from pgpipe.cluster import publish
+from pgpipe.cluster.context import Context, Counts
+from pgpipe.cluster.kmeans import KMeans
+from pgpipe.cluster.raw import clear, load_parents, load_river
+from pgpipe.engine import Engine
+from pgpipe.errors import PgpipeError
+from pgpipe.parameters import Parameters, difference
+from pgpipe.progress import Reporter
+from pgpipe.runner import Runner
+from pgpipe.streets import FLOP, NAMES, PREFLOP, RIVER, TURN, board_range
+
+ORDER = (RIVER, TURN, FLOP, PREFLOP)
+LAST_STEP = "summary"
+PARTITIONED = ("isomorphism", "lookup", "child")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for.
+
+    streets   to cluster; the order of work is always river first
+    redo      drop what there is of these streets, and of those before that depend on them
+    """
+
+    parameters: Parameters
+    streets: Sequence[int] = ORDER
+    redo: bool = False
+
+
+def cluster(engine: Engine, request: Request, reporter: Reporter, stop: threading.Event) -> None:
+    """Cluster the streets that are not complete.
+
+    Raises PgpipeError where the schema holds other tables or a street's dependency is missing,
+    Interrupted where the user stopped it.
+    """
+    session = engine.session()
+    try:
+        check_fingerprint(session.fetch("run/parameters"), request.parameters)
+        ((run_id,),) = session.fetch("run/next_run")
+        session.run(
+            "run/start_run",
+            run_id=run_id,
+            command="cluster",
+            engine=engine.label,
+            jobs=engine.workers,
+            version=__version__,
+            parameters=json.dumps(request.parameters.fingerprint()),
+        )
+    finally:
+        session.close()
+    runner = Runner(engine, run_id, reporter, stop)
+    outcome = "failed"
+    try:
+        _record_fingerprint(runner, request.parameters)
+        _streets(_context(runner, request.parameters), request)
+        outcome = "complete"
+    except PgpipeError as error:
+        outcome = error.message
+        raise
+    finally:
+        _finish(runner, outcome)
+
+
+def check_fingerprint(held: Sequence[tuple[str, str]], parameters: Parameters) -> None:
+    """Raises PgpipeError with the difference where the schema was made with other parameters."""
+    differs = difference(dict(held), parameters.fingerprint()) if held else ""
+    if differs:
+        raise PgpipeError(
+            f"the schema holds other tables: {differs}",
+            "use the same values, or another --schema",
+        )
+
+
+def _finish(runner: Runner, outcome: str) -> None:
+    try:
+        runner.session.run("run/finish_run", run_id=runner.run_id, outcome=outcome)
+    except Exception as error:  # noqa: BLE001  the first error matters, not that it can't be noted
+        runner.reporter.say(f"could not record the end of the run: {type(error).__name__}")
+    runner.close()
+
+
+def _record_fingerprint(runner: Runner, parameters: Parameters) -> None:
+    with runner.session.transaction():
+        if not runner.session.fetch("run/parameters"):
+            for name, value in parameters.fingerprint().items():
+                runner.session.run("run/record_parameter", name=name, value=value)
+
+
+def _context(runner: Runner, parameters: Parameters) -> Context:
+    rows = runner.session.fetch("run/deck_streets", deck=parameters.deck)
+    return Context(runner, parameters, tuple(Counts(*row) for row in rows))
+
+
+def _streets(context: Context, request: Request) -> None:
+    runner = context.runner
+    if request.redo:
+        for street in range(max(request.streets), -1, -1):
+            _forget(runner, street)
+    for street in ORDER:
+        if street not in request.streets or runner.is_done(street, LAST_STEP):
+            continue
+        if street != RIVER and not runner.is_done(street + 1, LAST_STEP):
+            raise PgpipeError(
+                f"the {NAMES[street]} needs the {NAMES[street + 1]}, which is not complete",
+                f"run: pgpipe cluster --street {NAMES[street + 1]}",
+            )
+        _one_street(context, street)
+    with runner.session.transaction():
+        runner.session.run("cluster/10_clear")
+    runner.engine.clear_iterations()
+
+
+def _one_street(context: Context, street: int) -> None:
+    publish.number_buckets(context, street)
+    iteration = 0
+    if street == RIVER:
+        load_river(context)
+    else:
+        load_parents(context, street)
+        clear(context, street)
+        if street != PREFLOP:
+            iteration = KMeans(context, street).run()
+        publish.publish_members(context, street, iteration)
+        publish.publish_buckets(context, street, iteration)
+    publish.summarise(context, street)
+
+
+def _forget(runner: Runner, street: int) -> None:
+    """Drop everything that a street has published."""
+    for table in PARTITIONED:
+        runner.engine.drop_street(table, street)
+    lo, hi = board_range(street)
+    with runner.session.transaction():
+        runner.session.run("cluster/02_forget_street", street=street, lo=lo, hi=hi)
+        runner.session.run("run/forget_ledger", street=street)
+    runner.forget(street)

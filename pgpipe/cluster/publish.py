@@ -1,0 +1,99 @@
+"""What a street leaves behind: isomorphism, lookup, transitions, metric, summaries."""
+
+from __future__ import annotations
+
+from pgpipe.cluster.context import Context
+from pgpipe.cluster.raw import RIVER_CHUNK, isomorphism_part, lookup_part
+from pgpipe.engine import Session
+from pgpipe.runner import Chunk, Step
+from pgpipe.streets import PREFLOP, RIVER
+
+PUBLISH_CHUNK = 2_000_000
+METRIC_SLICES = 100
+METRIC_UNIT = 1 << 23
+
+
+def number_buckets(context: Context, street: int) -> None:
+    """bucket_code of the street, and on the river its coordinates."""
+
+    def work(session: Session, chunk: Chunk) -> int:
+        written = session.run(
+            "cluster/00_bucket_code", street=street, buckets=context.buckets(street)
+        )
+        if street == RIVER:
+            session.run("cluster/01_river_coordinate")
+        return written
+
+    context.runner.run(Step(street, "bucket codes", work, quiet=True))
+
+
+def publish_members(context: Context, street: int, iteration: int) -> None:
+    """isomorphism and lookup of a clustered street, partition by partition."""
+    chunks = context.board_chunks(street, PUBLISH_CHUNK)
+
+    def members(session: Session, chunk: Chunk) -> int:
+        part = isomorphism_part(street, chunk)
+        if street == PREFLOP:
+            return session.fill_part(
+                part, "cluster/41_preflop_isomorphism", lo=part.lo, hi=part.hi
+            )
+        return session.fill_part(
+            part,
+            "cluster/40_isomorphism",
+            street=street,
+            iteration=iteration,
+            lo=part.lo,
+            hi=part.hi,
+        )
+
+    def blocks(session: Session, chunk: Chunk) -> int:
+        return session.fill_part(
+            lookup_part(street, chunk), "cluster/42_lookup", lo=chunk.lo, hi=chunk.hi
+        )
+
+    context.runner.run(Step(street, "isomorphism", members, chunks))
+    context.runner.run(Step(street, "lookup", blocks, chunks))
+
+
+def publish_buckets(context: Context, street: int, iteration: int) -> None:
+    """coordinate, transitions and metric of a street, from the mean of its final members."""
+
+    def work(session: Session, chunk: Chunk) -> int:
+        if street == PREFLOP:
+            session.run("cluster/44_preflop_mass")
+        written = session.run("cluster/45_transitions", street=street, iteration=iteration)
+        session.run("cluster/46_coordinate", street=street, iteration=iteration)
+        session.run(
+            "cluster/13_axis",
+            purpose="metric",
+            next_street=street + 1,
+            slices=METRIC_SLICES,
+            unit=METRIC_UNIT,
+        )
+        session.run("cluster/47_centroid_slice", iteration=iteration)
+        session.analyze("centroid_slice")
+        return written + session.run("cluster/48_metric", street=street)
+
+    context.runner.run(Step(street, "metric", work))
+
+
+def summarise(context: Context, street: int) -> None:
+    """population, abstraction and street: the last step, which marks the street complete."""
+    size = RIVER_CHUNK if street == RIVER else PUBLISH_CHUNK
+
+    def count(session: Session, chunk: Chunk) -> int:
+        return session.run(
+            "cluster/43_population",
+            street=street,
+            chunk=chunk.number,
+            lo=chunk.lo,
+            hi=chunk.hi,
+        )
+
+    def work(session: Session, chunk: Chunk) -> int:
+        written = session.run("cluster/60_abstraction", street=street)
+        return written + session.run("cluster/61_street", street=street)
+
+    chunks = context.board_chunks(street, size)
+    context.runner.run(Step(street, "population", count, chunks, quiet=True))
+    context.runner.run(Step(street, "summary", work, quiet=True))

@@ -1,0 +1,87 @@
+"""Raw rows from the kernels: the river, and the boards and children of the other streets."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pgpipe.cluster.context import Context
+from pgpipe.copy import Ragged
+from pgpipe.engine import Part, Session
+from pgpipe.kernels.children import children
+from pgpipe.kernels.equity import river_buckets
+from pgpipe.kernels.isomorphism import observations, pocket_blocks
+from pgpipe.runner import Chunk, Step
+from pgpipe.streets import RIVER, obs_range
+
+RIVER_CHUNK = 8_000_000
+PARENT_CHUNK = 1_000_000
+"""Observations in a chunk of the river, and of a street whose children are loaded."""
+
+
+def isomorphism_part(street: int, chunk: Chunk) -> Part:
+    """The partition of isomorphism that holds a chunk of boards."""
+    lo, hi = chunk.lo * 65536, chunk.hi * 65536
+    return Part("isomorphism", "obs", street, chunk.number, max(lo, obs_range(street)[0]), hi)
+
+
+def lookup_part(street: int, chunk: Chunk) -> Part:
+    """The partition of lookup that holds a chunk of boards."""
+    return Part("lookup", "board", street, chunk.number, chunk.lo, chunk.hi)
+
+
+def load_river(context: Context) -> None:
+    """Exact equity buckets of every river observation, into isomorphism and lookup."""
+
+    def load(session: Session, chunk: Chunk) -> int:
+        codes = np.array(
+            [abs_code for (abs_code,) in session.fetch("run/codes", street=RIVER)], dtype=np.int64
+        )
+        boards = context.boards_of(RIVER, chunk)
+        pockets, offsets, buckets = river_buckets(context.deck, boards)
+        obs = observations(boards, pockets, offsets)
+        columns = {"obs": obs, "abs": codes[buckets]}
+        written = session.load_part(isomorphism_part(RIVER, chunk), columns)
+        blocks = {"board": boards, "buckets": Ragged(buckets, offsets)}
+        session.load_part(lookup_part(RIVER, chunk), blocks)
+        return written
+
+    chunks = context.board_chunks(RIVER, RIVER_CHUNK)
+    context.runner.run(Step(RIVER, "equities", load, chunks))
+
+
+def load_parents(context: Context, street: int) -> None:
+    """The street's boards with their pockets, and their children."""
+
+    def load_boards(session: Session, chunk: Chunk) -> int:
+        boards = context.boards(street)
+        pockets, offsets = pocket_blocks(context.deck, boards)
+        return session.load("board", {"board": boards, "pockets": Ragged(pockets, offsets)})
+
+    def load_children(session: Session, chunk: Chunk) -> int:
+        board, dealt, child_board, positions, offsets = children(
+            context.deck, context.boards_of(street, chunk)
+        )
+        part = Part("child", "board", street, chunk.number, chunk.lo, chunk.hi)
+        columns = {
+            "board": board,
+            "dealt": dealt,
+            "child_board": child_board,
+            "positions": Ragged(positions, offsets),
+        }
+        return session.load_part(part, columns)
+
+    chunks = context.board_chunks(street, PARENT_CHUNK)
+    context.runner.run(Step(street, "boards", load_boards, quiet=True))
+    context.runner.run(Step(street, "children", load_children, chunks))
+    context.runner.session.analyze("board")
+
+
+def clear(context: Context, street: int) -> None:
+    """Empty the working tables, once, before a street uses them."""
+
+    def work(session: Session, chunk: Chunk) -> int:
+        return session.run("cluster/10_clear")
+
+    if not context.runner.is_done(street, "clear"):
+        context.runner.engine.clear_iterations()
+    context.runner.run(Step(street, "clear", work, durable=False, quiet=True))

@@ -1,0 +1,159 @@
+"""DuckDB: one file (or memory), one writer, its own threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from pgpipe import migrate, script
+from pgpipe.copy import Column, Ragged
+from pgpipe.engine.base import Part, Row
+from pgpipe.errors import PgpipeError
+from pgpipe.streets import board_range, obs_range
+
+
+INSERT_INTO = {
+    table: "insert into " + table + " "
+    for table in ("board", "isomorphism", "lookup", "child")
+}
+DELETE_RANGE = {
+    "isomorphism": "delete from isomorphism where obs >= $lo and obs < $hi",
+    "lookup": "delete from lookup where board >= $lo and board < $hi",
+    "child": "delete from child where board >= $lo and board < $hi",
+}
+
+
+class DuckSession:
+    """A cursor on the one database."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def run(self, name: str, /, **values: Any) -> int:
+        """Run a script; the rows that its inserts and updates wrote."""
+        written = 0
+        for statement in script.load(name, "duckdb").statements:
+            rows = self._execute(statement, values).fetchall()
+            if statement.writes and rows:
+                written += int(rows[0][0])
+        return written
+
+    def fetch(self, name: str, /, **values: Any) -> list[Row]:
+        """Run a script of one query; its rows."""
+        (statement,) = script.load(name, "duckdb").statements
+        return self._execute(statement, values).fetchall()
+
+    def _execute(
+        self, statement: script.Statement, values: Mapping[str, Any], prefix: str = ""
+    ) -> duckdb.DuckDBPyConnection:
+        # DuckDB rejects a parameter that the statement does not name.
+        bound = {name: values[name] for name in statement.parameters}
+        return self.connection.execute(prefix + statement.text, bound)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def load(self, table: str, columns: Mapping[str, Column]) -> int:
+        """Insert numpy columns; object arrays of numpy arrays become lists."""
+        rows = {name: _plain(column) for name, column in columns.items()}
+        self.connection.register("incoming", rows)
+        try:
+            self.connection.execute(INSERT_INTO[table] + "by name from incoming")
+        finally:
+            self.connection.unregister("incoming")
+        return len(next(iter(columns.values())))
+
+    def load_part(self, part: Part, columns: Mapping[str, Column]) -> int:
+        """DuckDB has no partitions: the rows go into the table."""
+        return self.load(part.table, columns)
+
+    def fill_part(self, part: Part, name: str, /, **values: Any) -> int:
+        """Insert a query's rows into the part's table."""
+        (statement,) = script.load(name, "duckdb").statements
+        rows = self._execute(statement, values, INSERT_INTO[part.table]).fetchall()
+        return int(rows[0][0])
+
+    def analyze(self, table: str) -> None:
+        """DuckDB keeps its own statistics."""
+
+    def close(self) -> None:
+        """Cursors need no closing; the engine closes the database."""
+
+
+class DuckEngine:
+    """A DuckDB database that holds one deck's schema."""
+
+    def __init__(self, path: Path | None, jobs: int) -> None:
+        """Open or make the database file; None is memory.
+
+        Raises PgpipeError where another process has the file open or it is no database.
+        """
+        config: dict[str, str | int | bool] = {"threads": jobs, "preserve_insertion_order": False}
+        if path:
+            config["temp_directory"] = str(path.with_suffix(".tmp"))
+        try:
+            self.connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            raise PgpipeError(
+                f"cannot open the DuckDB file {path}: {reason}",
+                "wait for the other command to end, or choose another --schema",
+            ) from error
+        self.path = path
+        self.workers = 1
+        migrate.duckdb_schema(self.connection)
+
+    @property
+    def label(self) -> str:
+        """Engine and version."""
+        return f"DuckDB {duckdb.__version__}"
+
+    def session(self) -> DuckSession:
+        """The session; DuckDB parallelises inside a statement."""
+        return DuckSession(self.connection)
+
+    def drop_street(self, table: str, street: int) -> None:
+        """Delete a street's rows by their range."""
+        lo, hi = obs_range(street) if table == "isomorphism" else board_range(street)
+        self.connection.execute(DELETE_RANGE[table], {"lo": lo, "hi": hi})
+
+    def new_iteration(self, iteration: int, bounds: Sequence[int]) -> None:
+        """Delete what is two iterations old."""
+        self.connection.execute(
+            "delete from assignment where iteration < $t - 1", {"t": iteration}
+        )
+
+    def clear_iterations(self) -> None:
+        """Empty the assignment table."""
+        self.connection.execute("truncate assignment")
+
+    def disk_bytes(self) -> int:
+        """Size of the database file; 0 in memory."""
+        return self.path.stat().st_size if self.path and self.path.exists() else 0
+
+    def close(self) -> None:
+        """Close the database."""
+        self.connection.close()
+
+
+def _plain(column: Column) -> Any:
+    """A column as DuckDB takes it from numpy."""
+    if not isinstance(column, Ragged):
+        return column
+    arrays = np.empty(len(column), dtype=object)
+    for row in range(len(column)):
+        arrays[row] = column.values[column.offsets[row] : column.offsets[row + 1]]
+    return arrays

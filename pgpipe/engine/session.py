@@ -1,0 +1,82 @@
+"""A worker's connection to PostgreSQL: scripts, COPY, partitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from pgpipe import script
+from pgpipe.copy import HEADER, TRAILER, Column, blocks
+from pgpipe.engine import partitions
+from pgpipe.engine.base import Part, Row
+
+
+class PostgresSession:
+    """One connection, in autocommit but inside `transaction()`."""
+
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self.connection = connection
+
+    def run(self, name: str, /, **values: Any) -> int:
+        """Run a script; the rows that its inserts and updates wrote."""
+        written = 0
+        for statement in script.load(name, "postgres").statements:
+            cursor = self.connection.execute(statement.text.encode(), values)
+            written += max(cursor.rowcount, 0) if statement.writes else 0
+        return written
+
+    def fetch(self, name: str, /, **values: Any) -> list[Row]:
+        """Run a script of one query; its rows."""
+        (statement,) = script.load(name, "postgres").statements
+        return self.connection.execute(statement.text.encode(), values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        with self.connection.transaction():
+            yield
+
+    def load(self, table: str, columns: Mapping[str, Column]) -> int:
+        """COPY columns into a table."""
+        return self._copy(table, columns, sql.SQL("copy {} ({}) from stdin (format binary)"))
+
+    def load_part(self, part: Part, columns: Mapping[str, Column]) -> int:
+        """COPY into a partition made here: frozen, without WAL where wal_level is minimal."""
+        partitions.create(self.connection, part)
+        statement = sql.SQL("copy {} ({}) from stdin (format binary, freeze)")
+        written = self._copy(part.name, columns, statement)
+        partitions.attach(self.connection, part)
+        return written
+
+    def fill_part(self, part: Part, name: str, /, **values: Any) -> int:
+        """Fill a partition made here from a query."""
+        partitions.create(self.connection, part)
+        (statement,) = script.load(name, "postgres").statements
+        query = sql.SQL("insert into {} ").format(sql.Identifier(part.name))
+        cursor = self.connection.execute(
+            query.as_bytes(self.connection) + statement.text.encode(), values
+        )
+        partitions.attach(self.connection, part)
+        return cursor.rowcount
+
+    def analyze(self, table: str) -> None:
+        """Refresh the planner's statistics of a table."""
+        self.connection.execute(sql.SQL("analyze {}").format(sql.Identifier(table)))
+
+    def close(self) -> None:
+        """End the connection; an open transaction is rolled back."""
+        self.connection.close()
+
+    def _copy(self, table: str, columns: Mapping[str, Column], statement: sql.SQL) -> int:
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        cursor = self.connection.cursor()
+        with cursor.copy(statement.format(sql.Identifier(table), names)) as copy:
+            copy.write(HEADER)
+            for block in blocks(*columns.values()):
+                copy.write(block)
+            copy.write(TRAILER)
+        return cursor.rowcount

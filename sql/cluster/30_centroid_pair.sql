@@ -1,0 +1,20 @@
+-- Measure the distances between the centroids of an iteration.
+--
+-- reads    centroid (iteration, centroid, position)
+-- writes   centroid_pair (iteration, centroid, other, gap, position)      grain: one ordered pair
+-- params   iteration
+-- cost     K * K distances
+-- source   Elkan 2003, "Using the triangle inequality to accelerate k-means", step 1
+delete from centroid_pair where iteration <> %(iteration)s::smallint;
+
+insert into centroid_pair (iteration, centroid, other, gap, position)
+select
+    one.iteration,
+    one.centroid,
+    other.centroid as other,
+    distance(one.position, other.position) as gap,
+    other.position
+from centroid as one
+inner join centroid as other on other.iteration = one.iteration
+where one.iteration = %(iteration)s::smallint
+order by one.centroid, gap, other.centroid

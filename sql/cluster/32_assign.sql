@@ -1,0 +1,91 @@
+-- Assign every point to its nearest centroid, trying only those that the triangle inequality
+-- leaves open; ties go to the lower index.
+--
+-- A point at distance u from its centroid c keeps it where u is under half the gap from c to the
+-- nearest other centroid, or under the point's lower bound for all others. Otherwise its candidates
+-- are the centroids within reach * u of c: any other is farther than (reach - 1) * u, which with
+-- the second candidate makes the new lower bound.
+--
+-- reads    point, assignment (iteration - 1), centroid and centroid_pair (iteration)
+-- writes   assignment (iteration)                                          grain: one row a point
+-- params   iteration, reach (at least 2), lo, hi (points of the chunk: lo <= obs < hi)
+-- cost     one distance a point (so u is exact), and a dozen for each point not ruled out
+-- source   Elkan 2003, steps 2 and 3; one lower bound a point as Hamerly 2010, "Making k-means even
+--          faster": K of them would be 8 GB of rewriting an iteration
+insert into assignment (iteration, obs, centroid, previous, distance, lower, skipped)
+with nearest_other as (
+    select
+        centroid,
+        min(gap) as gap
+    from centroid_pair
+    where iteration = %(iteration)s::smallint and other <> centroid
+    group by centroid
+),
+
+largest as (
+    select max(drift) as drift
+    from centroid
+    where iteration = %(iteration)s::smallint
+),
+
+bound as (
+    select
+        point.obs,
+        point.position,
+        before.centroid,
+        distance(point.position, centroid.position) as upper,
+        before.lower - largest.drift as lower,
+        nearest_other.gap
+    from assignment as before
+    inner join point on point.obs = before.obs
+    inner join centroid
+        on centroid.iteration = %(iteration)s::smallint and centroid.centroid = before.centroid
+    inner join nearest_other on nearest_other.centroid = before.centroid
+    cross join largest
+    where
+        before.iteration = %(iteration)s::smallint - 1
+        and before.obs >= %(lo)s::bigint and before.obs < %(hi)s::bigint
+        and point.obs >= %(lo)s::bigint and point.obs < %(hi)s::bigint
+),
+
+tested as (
+    select
+        obs,
+        position,
+        centroid,
+        upper,
+        lower,
+        upper * 2 < gap or upper < lower as skipped
+    from bound
+)
+
+select
+    %(iteration)s::smallint as iteration,
+    tested.obs,
+    coalesce((nearest.best & 4095)::smallint, tested.centroid) as centroid,
+    tested.centroid as previous,
+    coalesce(nearest.best >> 12, tested.upper) as distance,
+    case
+        when tested.skipped then tested.lower
+        when nearest.second > nearest.best
+            then least(nearest.second >> 12, (%(reach)s::bigint - 1) * tested.upper)
+        else (%(reach)s::bigint - 1) * tested.upper
+    end as lower,
+    tested.skipped
+from tested
+left join lateral (
+    select
+        min(candidate.key) as best,
+        max(candidate.key) as second
+    from (
+        select distance(tested.position, near.position) * 4096 + near.other as key
+        from centroid_pair as near
+        where
+            not tested.skipped
+            and near.iteration = %(iteration)s::smallint
+            and near.centroid = tested.centroid
+            and near.gap <= %(reach)s::bigint * tested.upper
+        order by key
+        limit 2
+    ) as candidate
+) as nearest on true

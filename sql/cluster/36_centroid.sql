@@ -1,0 +1,66 @@
+-- Move each centroid to the mean of its members, rounded once to the grid.
+--
+-- The mean distribution, embedded: at each cut the gap times the share of mass at or before it,
+-- times the children that a point has. The exact masses stay in centroid_mass.
+--
+-- reads    centroid_mass (iteration), axis (cluster), centroid (iteration)
+-- writes   centroid (iteration + 1)                                       grain: one row a cluster
+-- params   iteration, children
+-- cost     K * cuts rows
+-- source   Elkan 2003, steps 4 to 7; for L1 the mean is not the minimiser, so the distance need not
+--          fall at every iteration, but it is the mixture that transitions must hold
+insert into centroid (iteration, centroid, position, drift)
+with total as (
+    select
+        centroid,
+        sum(mass)::bigint as mass
+    from centroid_mass
+    where iteration = %(iteration)s::smallint
+    group by centroid
+),
+
+cumulative as (
+    select
+        total.centroid,
+        total.mass as total,
+        axis.slice,
+        axis.rank,
+        axis.gap,
+        (sum(coalesce(centroid_mass.mass, 0)) over (
+            partition by total.centroid, axis.slice order by axis.rank
+        ))::bigint as mass
+    from total
+    cross join axis
+    left join centroid_mass
+        on
+            centroid_mass.iteration = %(iteration)s::smallint
+            and centroid_mass.centroid = total.centroid
+            and centroid_mass.bucket = axis.bucket
+    where axis.purpose = 'cluster'
+),
+
+moved as (
+    select
+        centroid,
+        array_agg(
+            floor(
+                (gap * %(children)s::bigint * mass)::double precision
+                / total::double precision + 0.5
+            )::real
+            order by slice, rank
+        )::dist as position
+    from cumulative
+    where gap > 0
+    group by centroid
+)
+
+select
+    centroid.iteration + 1 as iteration,
+    moved.centroid,
+    moved.position,
+    distance(moved.position, centroid.position) as drift
+from moved
+inner join centroid
+    on centroid.iteration = %(iteration)s::smallint and centroid.centroid = moved.centroid;
+
+delete from centroid where iteration < %(iteration)s::smallint
