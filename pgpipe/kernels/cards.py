@@ -20,11 +20,6 @@ from numpy.typing import NDArray
 Int16s: TypeAlias = NDArray[np.int16]
 Int64s: TypeAlias = NDArray[np.int64]
 
-kernel = njit(cache=True, nogil=True)
-"""Decorates a kernel that Python calls: cached on disk, and free of the interpreter lock."""
-helper = njit(cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""Decorates what only kernels call; without its wrappers for Python it compiles much sooner."""
-
 RANKS = "23456789TJQKA"
 SUITS = "cdhs"
 STREETS = ("preflop", "flop", "turn", "river")
@@ -135,7 +130,7 @@ def street_of_all(deck: Deck, boards: Int64s) -> int:
     return street
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def unpack_into(packed: int, cards: Int64s) -> int:
     """Write a packed list's cards into the head of `cards`, last packed first; returns how many."""
     n = 0

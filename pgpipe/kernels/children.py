@@ -10,18 +10,9 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+from numba import njit
 
-from pgpipe.kernels.cards import (
-    BOARD_CARDS,
-    Deck,
-    Int16s,
-    Int64s,
-    helper,
-    kernel,
-    pack,
-    street_of_all,
-    unpack_into,
-)
+from pgpipe.kernels.cards import BOARD_CARDS, Deck, Int16s, Int64s, pack, street_of_all, unpack_into
 from pgpipe.kernels.isomorphism import (
     POCKETS_MAX,
     canonical_board,
@@ -31,7 +22,7 @@ from pgpipe.kernels.isomorphism import (
 )
 
 
-@helper
+@njit(cache=True, nogil=True)
 def _deal(cards: Int64s, n: int, dealt: int) -> int:
     """Append a packed deal to the first n cards; returns the new number, 0 where a card repeats."""
     end = n + unpack_into(dealt, cards[n:])
@@ -42,7 +33,7 @@ def _deal(cards: Int64s, n: int, dealt: int) -> int:
     return end
 
 
-@helper
+@njit(cache=True, nogil=True)
 def _map_pockets(pockets: Int16s, renaming: int, position: Int16s, out: Int16s) -> None:
     """Write the position in the child's block of each parent pocket, both cards renamed."""
     for k in range(len(pockets)):
@@ -50,7 +41,7 @@ def _map_pockets(pockets: Int16s, renaming: int, position: Int16s, out: Int16s) 
         out[k] = position[rename(a, renaming), rename(b, renaming)]
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def _children(
     boards: Int64s, deals: Int64s, pockets: Int16s, blocks: Int64s, lowest_card: int, rows: int
 ) -> tuple[Int64s, Int64s, Int64s, Int16s, Int64s]:

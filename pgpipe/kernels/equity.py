@@ -13,8 +13,9 @@ with card removal by inclusion–exclusion:
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
-from pgpipe.kernels.cards import Deck, Int16s, Int64s, helper, kernel, street_of_all, unpack_into
+from pgpipe.kernels.cards import Deck, Int16s, Int64s, street_of_all, unpack_into
 from pgpipe.kernels.evaluate import add_rank, flush_strength, unsuited_strength
 from pgpipe.kernels.isomorphism import pocket_blocks
 
@@ -24,7 +25,7 @@ NO_FLUSH = 3
 """More cards of the flush suit than a pocket can hold."""
 
 
-@helper
+@njit(cache=True, nogil=True)
 def _flush_suit(cards: Int64s) -> tuple[int, int, int]:
     """The suit of three or more of five cards, its rank set, and how many more a flush needs."""
     for suit in range(4):
@@ -38,7 +39,7 @@ def _flush_suit(cards: Int64s) -> tuple[int, int, int]:
     return 0, 0, NO_FLUSH
 
 
-@helper
+@njit(cache=True, nogil=True)
 def _rank_classes(
     cards: Int64s, lowest_rank: int, wheel: int, flush_over: int, strengths: Int64s, table: Int16s
 ) -> int:
@@ -72,7 +73,7 @@ def _rank_classes(
     return count
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def _place_classes(boards: Int64s, lowest_rank: int, wheel: int, flush_over: int) -> Int16s:
     """Order the classes of each river board by strength.
 
@@ -98,7 +99,7 @@ def _place_classes(boards: Int64s, lowest_rank: int, wheel: int, flush_over: int
     return tables
 
 
-@helper
+@njit(cache=True, nogil=True)
 def _count_below(
     cards: Int64s, lowest_card: int, table: Int16s, place_of: Int16s, below: Int16s
 ) -> None:
@@ -133,7 +134,7 @@ def _count_below(
             below[p + 1, c] += below[p, c]
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def _buckets(
     boards: Int64s,
     pockets: Int16s,

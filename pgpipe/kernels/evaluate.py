@@ -12,13 +12,15 @@ or 1).
 
 from __future__ import annotations
 
-from pgpipe.kernels.cards import Int64s, helper, kernel
+from numba import njit
+
+from pgpipe.kernels.cards import Int64s
 
 HIGH_CARD, PAIR, TWO_PAIR, TRIPS, STRAIGHT, FLUSH, FULL_HOUSE, QUADS, STRAIGHT_FLUSH = range(9)
 RANK_SET = 0x1FFF
 
 
-@helper
+@njit(cache=True, nogil=True)
 def top(ranks: int) -> int:
     """The highest rank of a set, as a set; 0 of none."""
     ranks |= ranks >> 1
@@ -28,7 +30,7 @@ def top(ranks: int) -> int:
     return ranks & ~(ranks >> 1)
 
 
-@helper
+@njit(cache=True, nogil=True)
 def highest(ranks: int, k: int) -> int:
     """The k highest ranks of a set, or all of it where it has fewer."""
     rest = ranks
@@ -37,7 +39,7 @@ def highest(ranks: int, k: int) -> int:
     return ranks & ~rest
 
 
-@helper
+@njit(cache=True, nogil=True)
 def straight(ranks: int, wheel: int) -> int:
     """The best straight in a rank set: 0 for none, 1 for the wheel, then rising with its top."""
     runs = ranks & ranks >> 1 & ranks >> 2 & ranks >> 3 & ranks >> 4
@@ -46,14 +48,14 @@ def straight(ranks: int, wheel: int) -> int:
     return 1 if wheel and ranks & wheel == wheel else 0
 
 
-@helper
+@njit(cache=True, nogil=True)
 def add_rank(held: int, rank: int) -> int:
     """The packed rank sets after one more card of `rank`; a fifth card of a rank is forgotten."""
     bit = 1 << rank
     return held | bit | (held & (bit | bit << 13 | bit << 26)) << 13
 
 
-@helper
+@njit(cache=True, nogil=True)
 def unsuited_strength(held: int, wheel: int, flush_over_full_house: int) -> int:
     """Strength of the best hand that needs no flush, from the packed rank sets."""
     once, quads, trips = held & RANK_SET, top(held >> 39), top(held >> 26 & RANK_SET)
@@ -77,7 +79,7 @@ def unsuited_strength(held: int, wheel: int, flush_over_full_house: int) -> int:
     return category << 26 | made << 13 | highest(once & ~made, kickers)
 
 
-@helper
+@njit(cache=True, nogil=True)
 def flush_strength(ranks: int, wheel: int, flush_over_full_house: int) -> int:
     """Strength of five or more cards of one suit, from their rank set."""
     run = straight(ranks, wheel)
@@ -86,7 +88,7 @@ def flush_strength(ranks: int, wheel: int, flush_over_full_house: int) -> int:
     return (FLUSH + flush_over_full_house) << 26 | highest(ranks, 5)
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def strength(cards: Int64s, wheel: int, flush_over_full_house: int) -> int:
     """Strength of int64[n] distinct cards, n = 5..7: higher wins, equal splits."""
     held = 0

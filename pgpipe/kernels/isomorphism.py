@@ -15,8 +15,9 @@ from __future__ import annotations
 from itertools import permutations
 
 import numpy as np
+from numba import njit
 
-from pgpipe.kernels.cards import BOARD_CARDS, Deck, Int16s, Int64s, helper, kernel, unpack_into
+from pgpipe.kernels.cards import BOARD_CARDS, Deck, Int16s, Int64s, unpack_into
 
 # A renaming is a byte: bits 2s and 2s + 1 are what suit s becomes. The first changes nothing.
 RENAMINGS = np.array([a | b << 2 | c << 4 | d << 6 for a, b, c, d in permutations(range(4))])
@@ -24,13 +25,13 @@ POCKETS_MAX = 1326
 """No board has more pockets than this."""
 
 
-@helper
+@njit(cache=True, nogil=True)
 def rename(card: int, renaming: int) -> int:
     """The card that a renaming of suits makes of a card."""
     return card & ~3 | renaming >> 2 * (card & 3) & 3
 
 
-@helper
+@njit(cache=True, nogil=True)
 def _card_set(cards: Int64s, n: int, renaming: int) -> int:
     """The set of n renamed cards, card 0 the highest bit: the smaller list makes the larger set."""
     cards_set = 0
@@ -39,7 +40,7 @@ def _card_set(cards: Int64s, n: int, renaming: int) -> int:
     return cards_set
 
 
-@helper
+@njit(cache=True, nogil=True)
 def canonical_board(cards: Int64s, n: int) -> tuple[int, int]:
     """The canonical board of the first n cards, packed, and one renaming that reaches it."""
     best, reached_by = -1, 0
@@ -54,7 +55,7 @@ def canonical_board(cards: Int64s, n: int) -> tuple[int, int]:
     return board, reached_by
 
 
-@helper
+@njit(cache=True, nogil=True)
 def symmetries(cards: Int64s, n: int) -> Int64s:
     """The renamings but the identity that leave the first n cards alone."""
     found = np.empty(24, np.int64)
@@ -67,7 +68,7 @@ def symmetries(cards: Int64s, n: int) -> Int64s:
     return found[:count]
 
 
-@helper
+@njit(cache=True, nogil=True)
 def _smallest_image(a: int, b: int, renamings: Int64s) -> tuple[int, int]:
     """The smallest pocket, ascending, that the identity or one of the renamings makes of a < b."""
     low, high = a, b
@@ -80,7 +81,7 @@ def _smallest_image(a: int, b: int, renamings: Int64s) -> tuple[int, int]:
     return low, high
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def _canonical_each(observations: Int64s) -> Int64s:
     """See `canonical_each`."""
     out = np.empty_like(observations)
@@ -106,7 +107,7 @@ def canonical(obs: int) -> int:
     return int(canonical_each(np.array([obs], dtype=np.int64))[0])
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def _extend(boards: Int64s, lowest_card: int) -> Int64s:
     """The canonical board of every board plus one card it does not hold; duplicates remain."""
     out = np.empty(len(boards) * (52 - lowest_card), np.int64)
@@ -136,7 +137,7 @@ def canonical_boards(deck: Deck, street: int) -> Int64s:
     return boards
 
 
-@helper
+@njit(cache=True, nogil=True)
 def index_pockets(cards: Int64s, n: int, lowest_card: int, pockets: Int16s) -> tuple[int, Int16s]:
     """Index the pockets of the canonical board made of the first n cards.
 
@@ -165,7 +166,7 @@ def index_pockets(cards: Int64s, n: int, lowest_card: int, pockets: Int16s) -> t
     return m, position
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def _pocket_blocks(boards: Int64s, lowest_card: int) -> tuple[Int16s, Int64s]:
     """See `pocket_blocks`."""
     pockets = np.empty(len(boards) * POCKETS_MAX, np.int16)

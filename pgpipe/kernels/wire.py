@@ -7,14 +7,15 @@ advanced past what was written.
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from pgpipe.kernels.cards import Int16s, Int64s, helper, kernel
+from pgpipe.kernels.cards import Int16s, Int64s
 
 INT2_OID = 21
 
 
-@helper
+@njit(cache=True, nogil=True)
 def _put_int4(out: NDArray[np.uint8], at: int, value: int) -> int:
     """Write a non-negative int4, big-endian; returns where the next byte goes."""
     out[at], out[at + 1] = value >> 24, value >> 16 & 255
@@ -22,7 +23,7 @@ def _put_int4(out: NDArray[np.uint8], at: int, value: int) -> int:
     return at + 4
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def put_field_counts(out: NDArray[np.uint8], at: Int64s, fields: int) -> None:
     """Start every row: int2, the number of fields."""
     for row in range(len(at)):
@@ -30,7 +31,7 @@ def put_field_counts(out: NDArray[np.uint8], at: Int64s, fields: int) -> None:
         at[row] += 2
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def put_fixed(out: NDArray[np.uint8], at: Int64s, values: NDArray[np.uint8]) -> None:
     """Append a column of values uint8[R, width], already big-endian."""
     width = values.shape[1]
@@ -41,7 +42,7 @@ def put_fixed(out: NDArray[np.uint8], at: Int64s, values: NDArray[np.uint8]) -> 
         at[row] = k + width
 
 
-@kernel
+@njit(cache=True, nogil=True)
 def put_ragged(out: NDArray[np.uint8], at: Int64s, values: Int16s, offsets: Int64s) -> None:
     """Append a smallint[] column: row r is `values[offsets[r]:offsets[r+1]]`."""
     head = np.ones(6, np.int64)  # size, dimensions, flags, element type, length, lower bound
