@@ -1,0 +1,104 @@
+"""Opens what `config.where` names: an engine to write with, or a session that only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from pgpipe import server
+from pgpipe.config import Where
+from pgpipe.engine import Engine, Session
+from pgpipe.engine.connect import Link, connect, first_line
+from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.engine.postgres import PostgresEngine
+from pgpipe.engine.session import PostgresSession
+from pgpipe.engine.vectors import choose
+from pgpipe.errors import PgpipeError
+
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def linked(where: Where) -> Iterator[Link]:
+    """The connection string of a server that runs at least as long as the context."""
+    if where.dsn is not None:
+        yield Link(where.dsn, where.schema)
+        return
+    with server.running(where.home) as dsn:
+        yield Link(dsn, where.schema)
+
+
+@contextmanager
+def writing(where: Where, jobs: int, pgvector: bool, tell: Tell) -> Iterator[Engine]:
+    """The engine, which holds the schema alone until the context ends.
+
+    Raises PgpipeError where it cannot be had: no server, no right, another run.
+    """
+    if where.engine == "duckdb":
+        make_home(where)
+        engine: Engine = DuckEngine(where.duckdb_file, jobs)
+        try:
+            yield engine
+        finally:
+            engine.close()
+        return
+    with linked(where) as link:
+        works = server.has_pgvector(where.home) if where.embedded else None
+        vectors = choose(link, works, tell) if pgvector else "arrays"
+        engine = PostgresEngine(link, jobs, vectors, tell)
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+
+@contextmanager
+def reading(where: Where) -> Iterator[Session | None]:
+    """A session that takes no lock and writes nothing; None where there are no tables yet."""
+    if where.engine == "duckdb":
+        with _reading_duckdb(where) as session:
+            yield session
+        return
+    if where.embedded and server.server_info(where.home) is None:
+        yield None
+        return
+    with linked(where) as link:
+        connection = connect(link)
+        try:
+            connection.execute("set default_transaction_read_only = on")
+            found = connection.execute(
+                "select to_regclass(quote_ident(%s) || '.ledger') is not null", (where.schema,)
+            ).fetchone()
+            yield PostgresSession(connection) if found == (True,) else None
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _reading_duckdb(where: Where) -> Iterator[Session | None]:
+    if not where.duckdb_file.exists():
+        yield None
+        return
+    try:
+        connection = duckdb.connect(str(where.duckdb_file), read_only=True)
+    except duckdb.Error as error:
+        raise PgpipeError(
+            f"cannot read {where.duckdb_file}: {first_line(error)}",
+            "DuckDB lets nobody read while a run writes; wait for it to end",
+        ) from error
+    try:
+        yield DuckSession(connection)
+    finally:
+        connection.close()
+
+
+def make_home(where: Where) -> None:
+    """Have the home folder. Raises PgpipeError where it cannot be made."""
+    try:
+        where.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PgpipeError(
+            f"cannot make {where.home}: {error.strerror}", "set PGPIPE_HOME to a folder of yours"
+        ) from error

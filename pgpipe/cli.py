@@ -1,0 +1,95 @@
+"""The console script `pgpipe`: parses options, runs one command, and says every error in a line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+import duckdb
+import psycopg
+
+from pgpipe import __version__
+from pgpipe.commands import cluster, psql, server
+from pgpipe.engine.connect import first_line
+from pgpipe.errors import PgpipeError
+
+COMMANDS = (cluster, psql, server)
+AGAIN = "what was committed stays; run the same command again"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises PgpipeError, exit status 2."""
+        raise PgpipeError(message, f"see {self.prog} --help", 2)
+
+
+def parser() -> Parser:
+    """All commands and their options."""
+    top = Parser(
+        prog="pgpipe",
+        description="Poker abstractions computed inside a database.",
+        epilog="PGPIPE_HOME: folder of the embedded server (default .pgpipe). "
+        "PGPIPE_DEBUG=1: show where an error comes from.",
+    )
+    top.add_argument("--version", action="version", version=f"pgpipe {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="command", required=True)
+    for module in COMMANDS:
+        name = module.__name__.rsplit(".", 1)[-1]
+        first = (module.__doc__ or "").splitlines()[0]
+        text = first.split(": ", 1)[1]
+        child = commands.add_parser(name, help=text, description=module.__doc__)
+        module.add_options(child)
+        child.set_defaults(run=module.run)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status."""
+    try:
+        options = parser().parse_args(argv)
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has left; say nothing more, at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except (Exception, KeyboardInterrupt) as error:
+        if os.environ.get("PGPIPE_DEBUG"):
+            traceback.print_exc()
+        told = explain(error)
+        print(f"pgpipe: {told}", file=sys.stderr)
+        return told.code
+    return status
+
+
+def explain(error: BaseException) -> PgpipeError:
+    """Any error as a line that says what to do."""
+    said = first_line(error)
+    match error:
+        case PgpipeError():
+            return error
+        case KeyboardInterrupt():
+            return PgpipeError("interrupted", code=130)
+        case psycopg.errors.DiskFull():
+            told = (f"the server's disk is full: {said}", f"free some room; {AGAIN}")
+        case psycopg.errors.InsufficientPrivilege():
+            told = (f"PostgreSQL refused: {said}", f"have it granted; {AGAIN}")
+        case psycopg.Error():
+            told = (f"PostgreSQL: {said}", AGAIN)
+        case duckdb.Error():
+            told = (f"DuckDB: {said}", AGAIN)
+        case OSError():
+            named = f"{error.filename}: " if error.filename else ""
+            told = (f"{named}{error.strerror or said}", AGAIN)
+        case MemoryError():
+            told = ("out of memory", f"use fewer --jobs; {AGAIN}")
+        case _:
+            said = f"{type(error).__name__}: {said}"
+            told = (f"a defect of pgpipe: {said}", "PGPIPE_DEBUG=1 shows where; please report it")
+    return PgpipeError(*told)

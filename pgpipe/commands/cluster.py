@@ -1,0 +1,74 @@
+"""pgpipe cluster: compute the hand abstraction, from where an earlier run stopped.
+
+Streets are done river, turn, flop, preflop; complete ones are skipped. Ctrl-C commits the current
+chunks, and the same command goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from pgpipe import access
+from pgpipe.cluster.drive import ORDER, Request
+from pgpipe.cluster.drive import cluster as drive
+from pgpipe.commands import options as shared
+from pgpipe.config import Where, where
+from pgpipe.progress import Reporter
+from pgpipe.signals import stopping
+from pgpipe.streets import NAMES
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    shared.add_place(parser)
+    parser.add_argument(
+        "--street",
+        choices=NAMES,
+        action="append",
+        help="only this street (may be repeated); needs the street after it; default all",
+    )
+    parser.add_argument(
+        "--redo",
+        action="store_true",
+        help="drop these streets, and those before that build on them, and do them again; default"
+        " is to keep what is complete",
+    )
+    shared.add_jobs(parser)
+    parser.add_argument(
+        "--no-pgvector",
+        action="store_true",
+        help="keep vectors in plain arrays: the same results, slower; default pgvector if it works",
+    )
+    shared.add_parameters(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Cluster."""
+    place = where(options)
+    streets = tuple(NAMES.index(name) for name in options.street or ()) or ORDER
+    request = Request(shared.parameters(options), streets, options.redo)
+    jobs = shared.jobs(options)
+    reporter = Reporter()
+    with (
+        stopping() as stop,
+        access.writing(place, jobs, not options.no_pgvector, reporter.say) as engine,
+    ):
+        reporter.say(f"{request.parameters.deck} deck into {place.label} ({engine.label})")
+        drive(engine, request, reporter, stop.event)
+    print(f"complete; next: pgpipe status{flags(place, options)}", file=sys.stderr)
+    return 0
+
+
+def flags(place: Where, options: argparse.Namespace) -> str:
+    """The options that lead another command to the same tables."""
+    parts = []
+    if options.deck != "full":
+        parts.append(f"--deck {options.deck}")
+    if place.engine != "postgres":
+        parts.append(f"--engine {place.engine}")
+    if options.schema:
+        parts.append(f"--schema {options.schema}")
+    if options.dsn:
+        parts.append("--dsn ...")
+    return "".join(f" {part}" for part in parts)

@@ -1,0 +1,96 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from pgpipe.config import ENGINES
+from pgpipe.errors import PgpipeError
+from pgpipe.kernels.cards import DECKS
+from pgpipe.parameters import Parameters
+
+HELP = {
+    "seed": "of every random draw; another seed makes other buckets",
+    "turn_buckets": "K on the turn, 2 to 4096; time and memory grow with it",
+    "flop_buckets": "K on the flop, 2 to 4096",
+    "turn_iterations": "at most so many centroid updates on the turn; ends earlier when settled",
+    "flop_iterations": "the same on the flop",
+    "flop_slices": "slices of the flop's distance, 1 to 100; more are nearer the exact one",
+    "seed_sample": "distinct histograms that seeds are drawn from; more cost time and gain little",
+}
+
+
+def add_place(parser: argparse.ArgumentParser, deck: str = "full") -> None:
+    """Which tables: deck, engine, connection, schema."""
+    parser.add_argument(
+        "--deck",
+        choices=tuple(DECKS),
+        default=deck,
+        help=f"full (52 cards), short (36, 6 to A) or tiny (20, T to A); default {deck}",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="postgres",
+        help="where the tables live: postgres, or a DuckDB file in PGPIPE_HOME; default postgres",
+    )
+    parser.add_argument(
+        "--schema",
+        help="Postgres schema, or name of the DuckDB file; default pgpipe_<deck>",
+    )
+    parser.add_argument(
+        "--dsn",
+        help="connection string of a server of yours; default DATABASE_URL, else the PG*"
+        " variables, else a server that pgpipe runs itself",
+    )
+
+
+def add_parameters(parser: argparse.ArgumentParser) -> None:
+    """The parameters that shape the tables."""
+    group = parser.add_argument_group("parameters that shape the tables")
+    for name, text in HELP.items():
+        group.add_argument(
+            "--" + name.replace("_", "-"),
+            type=int,
+            default=getattr(Parameters, name),
+            metavar="N",
+            help=f"{text}; default %(default)s",
+        )
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """--jobs."""
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=cores(),
+        metavar="N",
+        help="connections (Postgres) or threads (DuckDB) that work side by side; changes no result;"
+        " default the cores, %(default)s here",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """--json."""
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def parameters(options: argparse.Namespace) -> Parameters:
+    """Raises PgpipeError for a value out of range."""
+    return Parameters(options.deck, **{name: getattr(options, name) for name in HELP})
+
+
+def jobs(options: argparse.Namespace) -> int:
+    """Raises PgpipeError under 1."""
+    if options.jobs < 1:
+        raise PgpipeError(f"--jobs {options.jobs} is under 1", "leave it out for all cores", 2)
+    return int(options.jobs)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1

@@ -1,0 +1,30 @@
+"""pgpipe psql: open psql on the tables, search_path set; arguments after -- go to psql."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from pgpipe import access, server
+from pgpipe.commands import options as shared
+from pgpipe.config import where
+from pgpipe.errors import PgpipeError
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    shared.add_place(parser)
+    parser.add_argument("args", nargs="*", help="for psql, e.g. -- -c 'select * from street'")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Hand over to psql; its exit status."""
+    place = where(options)
+    if place.engine == "duckdb":
+        raise PgpipeError(
+            "psql is for Postgres", f"open the file with DuckDB: duckdb {place.duckdb_file}", 2
+        )
+    with access.linked(place) as link:
+        path = f"-c search_path={link.schema},public"
+        os.environ["PGOPTIONS"] = f"{os.environ.get('PGOPTIONS', '')} {path}".strip()
+        return server.psql(link.dsn, options.args)

@@ -1,0 +1,100 @@
+"""Where the tables are: home folder, engine, connection and schema."""
+
+from __future__ import annotations
+
+import os
+import re
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from pgpipe.errors import PgpipeError
+
+ENGINES = ("postgres", "duckdb")
+LIBPQ = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGSERVICE", "PGUSER")
+"""Any of these says that the user means a server of their own."""
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+
+
+@dataclass(frozen=True)
+class Where:
+    """One schema of one database.
+
+    home     folder of the embedded server and of DuckDB's files
+    engine   postgres or duckdb
+    dsn      libpq connection string, '' for the PG* variables, None for the embedded server
+    schema   Postgres schema, or name of the DuckDB file
+    """
+
+    home: Path
+    engine: str
+    dsn: str | None
+    schema: str
+
+    @property
+    def embedded(self) -> bool:
+        """True where the server is ours."""
+        return self.engine == "postgres" and self.dsn is None
+
+    @property
+    def duckdb_file(self) -> Path:
+        """DuckDB's database."""
+        return self.home / f"{self.schema}.duckdb"
+
+    @property
+    def label(self) -> str:
+        """For people: host, database and schema, never a password."""
+        if self.engine == "duckdb":
+            return f"DuckDB file {self.duckdb_file}"
+        if self.dsn is None:
+            return f"embedded server, schema {self.schema}"
+        known = {"host": os.environ.get("PGHOST"), "dbname": os.environ.get("PGDATABASE")}
+        known |= {k: str(v) for k, v in conninfo_to_dict(self.dsn).items() if k in known}
+        place = ", ".join(f"{name} {value}" for name, value in known.items() if value)
+        return f"{place or 'PG* variables'}, schema {self.schema}"
+
+
+def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """PGPIPE_HOME, else .pgpipe in the current directory."""
+    return Path(environment.get("PGPIPE_HOME") or ".pgpipe").absolute()
+
+
+def where(options: Namespace, environment: Mapping[str, str] = os.environ) -> Where:
+    """The place that options and environment name.
+
+    Raises PgpipeError for a name or connection string that cannot be one.
+    """
+    schema = options.schema or f"pgpipe_{options.deck}"
+    if not NAME.fullmatch(schema):
+        raise PgpipeError(
+            f"--schema '{schema}' is no plain name",
+            "use letters, digits and underscores, 63 at most, no digit first",
+            2,
+        )
+    if options.engine == "duckdb":
+        if options.dsn is not None:
+            raise PgpipeError("--dsn is for --engine postgres", "leave one of them out", 2)
+        return Where(home_folder(environment), "duckdb", None, schema)
+    return Where(home_folder(environment), "postgres", _dsn(options.dsn, environment), schema)
+
+
+def _dsn(option: str | None, environment: Mapping[str, str]) -> str | None:
+    """The connection string: the option, DATABASE_URL, '' for PG* variables, None for embedded."""
+    for source, dsn in (("--dsn", option), ("DATABASE_URL", environment.get("DATABASE_URL"))):
+        if dsn is None or (source == "DATABASE_URL" and not dsn):
+            continue
+        try:
+            conninfo_to_dict(dsn)
+        except ProgrammingError:
+            # libpq's own message would repeat the string, and with it a password.
+            raise PgpipeError(
+                f"{source} is no connection string of PostgreSQL",
+                "write postgresql://user@host/database, or host=... dbname=...",
+                2,
+            ) from None
+        return dsn
+    return "" if any(environment.get(name) for name in LIBPQ) else None

@@ -1,0 +1,46 @@
+"""Ctrl-C and SIGTERM: the first one lets the current chunks commit, the second one ends at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from pgpipe.errors import Interrupted
+
+
+class Stop:
+    """Sets an event at the first signal; exits the process at the second."""
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+        self.number: int = signal.SIGINT
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """The handler."""
+        if self.event.is_set():
+            # Worker threads would be waited for; what they have not committed is rolled back.
+            os.write(2, b"\npgpipe: ended at once; what is committed stays\n")
+            os._exit(128 + number)
+        self.number = number
+        self.event.set()
+        os.write(2, b"\npgpipe: the current chunks are being committed; once more ends at once\n")
+
+
+@contextmanager
+def stopping() -> Iterator[Stop]:
+    """Handle the signals; an Interrupted that passes gets the signal's exit status."""
+    stop = Stop()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield stop
+    except Interrupted as error:
+        error.code = 128 + stop.number
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
