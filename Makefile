@@ -1,0 +1,82 @@
+# pgpipe: `make` lists the targets. Variables: DECK=full|short|tiny, JOBS=n, ARGS="any other option",
+# e.g. make cluster DECK=short ARGS="--jobs 1"; PYTHON is the interpreter for .venv (3.11 or newer).
+
+PYTHON ?= python3
+DECK ?= full
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+OPTIONS = --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+
+.PHONY: help cluster train status estimate check psql demo test verify bench faults lint clean
+
+help: ## list the targets
+	@echo 'usage: make TARGET [DECK=full|short|tiny] [JOBS=n] [ARGS="..."]'
+	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+cluster: $(VENV)/.installed ## compute the hand abstraction (goes on where it was stopped)
+	@$(BIN)/pgpipe cluster $(OPTIONS)
+
+train: ## train a blueprint strategy (not there yet)
+	@echo 'make train: training comes next; the clustering is there: make cluster' >&2; exit 1
+
+status: $(VENV)/.installed ## what is complete, and what runs now
+	@$(BIN)/pgpipe status --deck $(DECK) $(ARGS)
+
+estimate: $(VENV)/.installed ## measure this machine, then tell time, memory and disk
+	@$(BIN)/pgpipe estimate $(OPTIONS)
+
+check: $(VENV)/.installed ## check the tables against sql/checks
+	@$(BIN)/pgpipe check --deck $(DECK) $(ARGS)
+
+psql: $(VENV)/.installed ## open psql on the tables
+	@$(BIN)/pgpipe psql --deck $(DECK) $(ARGS)
+
+demo: $(VENV)/.installed ## cluster the tiny deck and show what came out, within a minute
+	@$(BIN)/pgpipe demo $(ARGS)
+
+test: $(VENV)/.test ## all tests, under 15 minutes
+	$(BIN)/python -m pytest --ignore=tests/benchmarks --ignore=tests/faults --ignore=tests/verify $(ARGS)
+
+verify: $(VENV)/.test ## what needs the short or the full deck; an hour or so
+	$(BIN)/python -m pytest -s tests/verify $(ARGS)
+
+bench: $(VENV)/.test ## time, rows/s and share of each stage, beside bare COPY and bare <+>
+	$(BIN)/python -m tests.benchmarks --deck $(DECK) $(ARGS)
+
+faults: $(VENV)/.test ## kill driver and server at random moments; tables must come out the same
+	$(BIN)/python -m pytest -s tests/faults $(ARGS)
+
+lint: $(VENV)/.lint ## ruff, mypy, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 0 sql migrations extensions/postgres extensions/pgvector
+
+clean: ## remove what tools have left; .venv and .pgpipe (the data) stay
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	find pgpipe tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each stamp is touched last, so that an installation that broke is done again.
+$(VENV)/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'make: $(PYTHON) is older than 3.11; say make PYTHON=python3.12, or whichever there is' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo 'make: $(PYTHON) has no venv; on Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	@$(PIP) install --quiet --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
+	@echo 'installing pgpipe into $(VENV)'
+	@$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.installed
+	@echo 'installing what the tests need into $(VENV)'
+	@$(PIP) install --quiet --constraint constraints.txt --group test
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.test
+	@echo 'installing the linters into $(VENV)'
+	@$(PIP) install --quiet --constraint constraints.txt --group lint
+	@touch $@
