@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeAlias
 
 import duckdb
 
-from pgpipe import server
+from pgpipe import script, server
 from pgpipe.config import Where
-from pgpipe.engine import Engine, Session
+from pgpipe.engine import Engine
 from pgpipe.engine.connect import Link, connect, first_line
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
-from pgpipe.engine.postgres import PostgresEngine
+from pgpipe.engine.postgres import DRIVER_LOCK, PostgresEngine
 from pgpipe.engine.session import PostgresSession
 from pgpipe.engine.vectors import choose
 from pgpipe.errors import PgpipeError
+from pgpipe.resources import folder
 
 Tell = Callable[[str], None]
+Reader: TypeAlias = PostgresSession | DuckSession
 
 
 @contextmanager
@@ -55,7 +58,7 @@ def writing(where: Where, jobs: int, pgvector: bool, tell: Tell) -> Iterator[Eng
 
 
 @contextmanager
-def reading(where: Where) -> Iterator[Session | None]:
+def reading(where: Where) -> Iterator[Reader | None]:
     """A session that takes no lock and writes nothing; None where there are no tables yet."""
     if where.engine == "duckdb":
         with _reading_duckdb(where) as session:
@@ -77,7 +80,7 @@ def reading(where: Where) -> Iterator[Session | None]:
 
 
 @contextmanager
-def _reading_duckdb(where: Where) -> Iterator[Session | None]:
+def _reading_duckdb(where: Where) -> Iterator[Reader | None]:
     if not where.duckdb_file.exists():
         yield None
         return
@@ -92,6 +95,37 @@ def _reading_duckdb(where: Where) -> Iterator[Session | None]:
         yield DuckSession(connection)
     finally:
         connection.close()
+
+
+def records(session: Reader, name: str) -> list[dict[str, Any]]:
+    """The rows of the query `sql/<name>.sql` by column."""
+    return query(session, name, script.read(folder("sql") / f"{name}.sql"))
+
+
+def query(session: Reader, name: str, text: str) -> list[dict[str, Any]]:
+    """The rows of a query without parameters, by column."""
+    if isinstance(session, PostgresSession):
+        (statement,) = script.parse(name, text, "postgres").statements
+        cursor = session.connection.execute(statement.text.encode())
+        columns = [column.name for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    (statement,) = script.parse(name, text, "duckdb").statements
+    result = session.connection.execute(statement.text)
+    columns = [str(column[0]) for column in result.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def drivers(session: Reader) -> list[int]:
+    """Server processes of the drivers that work on the session's schema now."""
+    if isinstance(session, DuckSession):
+        return []
+    rows = session.connection.execute(
+        "select pid from pg_locks where locktype = 'advisory' and granted and classid::bigint = %s"
+        " and objid = current_schema()::regnamespace::oid"
+        " and database = (select oid from pg_database where datname = current_database())",
+        (DRIVER_LOCK,),
+    ).fetchall()
+    return [int(pid) for (pid,) in rows]
 
 
 def make_home(where: Where) -> None:

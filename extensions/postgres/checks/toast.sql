@@ -1,0 +1,13 @@
+-- No array and no vector has left its row: reading one costs no second page.
+--
+-- reads    pg_class
+-- returns  tables of this schema whose toast table holds pages
+-- cost     milliseconds
+select
+    c.relname as table_name,
+    pg_relation_size(c.reltoastrelid) as toast_bytes
+from pg_class as c
+where
+    c.relnamespace = current_schema()::regnamespace
+    and c.reltoastrelid <> 0
+    and pg_relation_size(c.reltoastrelid) > 0

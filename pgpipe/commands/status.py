@@ -1,0 +1,103 @@
+"""pgpipe status: say what is complete, what runs now, and how good the buckets are."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from pgpipe import access
+from pgpipe.commands import options as shared
+from pgpipe.config import where
+from pgpipe.streets import NAMES
+from pgpipe.table import as_json, show
+
+INCOMPLETE = 3
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    shared.add_place(parser)
+    shared.add_json(parser)
+    parser.add_argument(
+        "--exit-code",
+        action="store_true",
+        help="exit with 0 only where all streets are complete, else with 3; default always 0",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Describe; starts no work, takes no lock, makes nothing."""
+    place = where(options)
+    told: dict[str, Any] = {"place": place.label, "streets": [], "complete": False}
+    with access.reading(place) as session:
+        if session is not None:
+            told |= describe(session)
+    if options.json:
+        print(as_json(told))
+    else:
+        print(text(told))
+    return INCOMPLETE if options.exit_code and not told["complete"] else 0
+
+
+def describe(session: access.Reader) -> dict[str, Any]:
+    """Everything that status tells."""
+    streets = [_street(row) for row in access.records(session, "query/status")]
+    runs = access.records(session, "query/last_run")
+    steps = access.records(session, "query/running") if access.drivers(session) else []
+    return {
+        "streets": streets,
+        "complete": bool(streets) and all(street["complete"] for street in streets),
+        "last_run": runs[0] if runs else None,
+        "running": _step(steps[0]) if steps else None,
+        # The tables of the training do not exist yet.
+        "epoch": None,
+        "blueprint_rows": None,
+    }
+
+
+def _street(row: Mapping[str, Any]) -> dict[str, Any]:
+    observations, seconds = row["observations"], row["seconds"]
+    return {
+        "street": NAMES[row["street"]],
+        "complete": observations is not None,
+        "observations": observations,
+        "of": row["expected"],
+        "buckets": row["buckets"],
+        "iterations": row["iterations"],
+        "mean_distance": row["mean_distance"],
+        "rms_distance": row["rms_distance"],
+        "seconds": round(seconds, 1) if seconds else seconds,
+        "rows_per_second": round(observations / seconds) if observations and seconds else None,
+    }
+
+
+def _step(row: Mapping[str, Any]) -> dict[str, Any]:
+    iteration = f" {row['iteration']}" if row["iteration"] else ""
+    return {
+        "step": f"{NAMES[row['street']]} {row['step']}{iteration}",
+        "chunks_done": row["chunks_done"],
+        "chunks": row["chunks"],
+        "rows": row["rows_written"],
+        "seconds": round(row["seconds"], 1),
+    }
+
+
+def text(told: dict[str, Any]) -> str:
+    """For people."""
+    if not told["streets"]:
+        return f"{told['place']}: no tables yet; next: pgpipe cluster"
+    lines = [told["place"], "", show(told["streets"]), ""]
+    last, step = told["last_run"], told["running"]
+    if step:
+        lines.append(
+            f"running   {step['step']}: {step['chunks_done']} of {step['chunks']} chunks,"
+            f" {step['rows']:,} rows, {step['seconds']:.0f} s"
+        )
+    elif last:
+        outcome = last["outcome"] or "killed, or still working"
+        lines.append(f"last run  {last['started_at'][:19]}, {last['engine']}: {outcome}")
+    lines.append("training  not trained")
+    if not told["complete"] and not step:
+        lines.append("next      pgpipe cluster (goes on where it stopped)")
+    return "\n".join(lines)

@@ -1,0 +1,49 @@
+"""A table for people, the same rows as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Record = Mapping[str, Any]
+
+
+def show(records: Sequence[Record]) -> str:
+    """Records of equal keys as aligned columns; numbers stand right."""
+    if not records:
+        return ""
+    names = list(records[0])
+    cells = [[name.replace("_", " ") for name in names]]
+    cells += [[_text(record[name]) for name in names] for record in records]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(names))]
+    right = [any(_is_number(record[name]) for record in records) for name in names]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if aligned else cell.ljust(width)
+            for cell, width, aligned in zip(row, widths, right, strict=True)
+        ).rstrip()
+        for row in cells
+    ]
+    return "\n".join(lines)
+
+
+def as_json(value: object) -> str:
+    """One line of JSON; what JSON does not know becomes text."""
+    return json.dumps(value, default=str)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.4f}" if abs(value) < 1 else f"{value:,.1f}"
+    return str(value)

@@ -1,0 +1,13 @@
+-- The last run, and how it ended.
+--
+-- reads    run
+-- params   none
+select
+    run_id,
+    engine,
+    jobs,
+    started_at::text as started_at,
+    outcome
+from run
+order by run_id desc
+limit 1
