@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import duckdb
+import psycopg
 
 from pgpipe import script, server
 from pgpipe.config import Where
@@ -113,6 +114,17 @@ def query(session: Reader, name: str, text: str) -> list[dict[str, Any]]:
     result = session.connection.execute(statement.text)
     columns = [str(column[0]) for column in result.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def plan(session: Reader, text: str, values: Mapping[str, Any]) -> str:
+    """The engine's plan for a statement; a word instead where it has none."""
+    try:
+        if isinstance(session, PostgresSession):
+            rows = session.connection.execute(b"explain " + text.encode(), values).fetchall()
+            return "\n".join(str(line) for (line,) in rows)
+        return str(session.connection.execute(f"explain {text}", values).fetchall()[0][1])
+    except (psycopg.Error, duckdb.Error) as error:
+        return f"no plan: {first_line(error)}"
 
 
 def drivers(session: Reader) -> list[int]:

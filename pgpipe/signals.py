@@ -34,7 +34,10 @@ class Stop:
 def stopping() -> Iterator[Stop]:
     """Handle the signals; an Interrupted that passes gets the signal's exit status."""
     stop = Stop()
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    # nohup asks that a hangup be ignored.
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        numbers = numbers[:2]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield stop

@@ -7,14 +7,21 @@ chunks, and the same command goes on from there.
 from __future__ import annotations
 
 import argparse
+import io
 import sys
+import threading
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import Any
 
-from pgpipe import access
+from pgpipe import access, room, server
 from pgpipe.cluster.drive import ORDER, Request
 from pgpipe.cluster.drive import cluster as drive
 from pgpipe.commands import options as shared
+from pgpipe.commands import status
 from pgpipe.config import Where, where
 from pgpipe.progress import Reporter
+from pgpipe.rehearse import Rehearsal
 from pgpipe.signals import stopping
 from pgpipe.streets import NAMES
 
@@ -40,6 +47,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="keep vectors in plain arrays: the same results, slower; default pgvector if it works",
     )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="print the steps in order with their SQL, and plans where the tables exist already;"
+        " write nothing",
+    )
     shared.add_parameters(parser)
 
 
@@ -49,14 +62,40 @@ def run(options: argparse.Namespace) -> int:
     streets = tuple(NAMES.index(name) for name in options.street or ()) or ORDER
     request = Request(shared.parameters(options), streets, options.redo)
     jobs = shared.jobs(options)
+    if options.dry_run:
+        return rehearse(place, request)
     reporter = Reporter()
     with (
         stopping() as stop,
         access.writing(place, jobs, not options.no_pgvector, reporter.say) as engine,
     ):
         reporter.say(f"{request.parameters.deck} deck into {place.label} ({engine.label})")
+        room.check(place, engine, request.parameters, streets)
         drive(engine, request, reporter, stop.event)
-    print(f"complete; next: pgpipe status{flags(place, options)}", file=sys.stderr)
+    summarise(place, flags(place, options))
+    return 0
+
+
+def summarise(place: Where, same: str) -> None:
+    """What has come out, and what to do next."""
+    with access.reading(place) as session:
+        if session is not None:
+            print(status.summary(session))
+    print(f"\nnext: pgpipe status{same}, pgpipe check{same}, pgpipe psql{same}", file=sys.stderr)
+
+
+def rehearse(place: Where, request: Request) -> int:
+    """Print the steps; nothing is started or written for that."""
+    exists = not place.embedded or server.server_info(place.home) is not None
+    with access.reading(place) if exists else nullcontext() as session:
+        if session is None:
+            print("-- no plans: the tables do not exist yet")
+
+        def explain(text: str, values: Mapping[str, Any]) -> str:
+            return access.plan(session, text, values) if session is not None else ""
+
+        rehearsal = Rehearsal(request.parameters.deck, place.engine, print, explain)
+        drive(rehearsal, request, Reporter(io.StringIO()), threading.Event())
     return 0
 
 

@@ -83,6 +83,11 @@ def _step(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def summary(session: access.Reader) -> str:
+    """The table of streets, as status shows it."""
+    return show([_street(row) for row in access.records(session, "query/status")])
+
+
 def text(told: dict[str, Any]) -> str:
     """For people."""
     if not told["streets"]:

@@ -20,17 +20,18 @@ PROBE = """
 SLOWER = "plain arrays are used, which takes longer"
 
 
-def choose(link: Link, works: bool | None, tell: Callable[[str], None]) -> str:
+def choose(link: Link, works: bool | None, tell: Callable[[str], None], create: bool = True) -> str:
     """'pgvector' or 'arrays' for a new schema; an existing schema keeps what it has.
 
-    works   what is known already, as of the embedded server; None tries it
+    works    what is known already, as of the embedded server; None tries it
+    create   make the extension where it is missing and the role may
 
     Raises PgpipeError where the server cannot be reached.
     """
     if works is not None:
         return "pgvector" if works else "arrays"
     try:
-        reason = _try(link)
+        reason = _try(link, create)
     except psycopg.OperationalError as error:
         if error.sqlstate is not None:
             raise
@@ -40,11 +41,8 @@ def choose(link: Link, works: bool | None, tell: Callable[[str], None]) -> str:
     return "arrays" if reason else "pgvector"
 
 
-def _try(link: Link) -> str:
-    """Why pgvector does not work, tried on a connection of its own; empty if it does.
-
-    The extension is created where the role may do that.
-    """
+def _try(link: Link, create: bool) -> str:
+    """Why pgvector does not work, tried on a connection of its own; empty if it does."""
     try:
         connection = psycopg.connect(link.dsn, autocommit=True, application_name="pgpipe")
     except psycopg.Error as error:
@@ -61,6 +59,8 @@ def _try(link: Link) -> str:
         version, installed = found
         if _numbers(str(version)) < OLDEST:
             return f"the server has version {version}, older than 0.7"
+        if not installed and not create:
+            return "it is not installed in this database"
         if not installed:
             try:
                 connection.execute("create extension if not exists vector")
