@@ -1,0 +1,160 @@
+"""Runs that are interrupted, killed or doubled end in the tables of an uninterrupted one."""
+
+from __future__ import annotations
+
+import io
+import random
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pgpipe import server
+from pgpipe.cluster.drive import Request, cluster
+from pgpipe.engine import Engine
+from pgpipe.engine.connect import Link, connect
+from pgpipe.engine.duckdb import DuckEngine
+from pgpipe.engine.postgres import PostgresEngine
+from pgpipe.errors import Interrupted, PgpipeError
+from pgpipe.progress import Reporter
+from tests import faults
+from tests.clustering import run
+from tests.compare import table_hashes
+from tests.end_to_end.drive_tiny import DECKS
+from tests.faults import Campaign
+from tests.servers import Server, temporary_home
+
+SMALL = DECKS["tiny"]
+
+
+class Impatient(Reporter):
+    """Asks for a stop after some chunks."""
+
+    def __init__(self, chunks: int) -> None:
+        super().__init__(io.StringIO())
+        self.chunks = chunks
+        self.stop = threading.Event()
+
+    def advance(self, written: int) -> None:
+        """Count."""
+        super().advance(written)
+        self.chunks -= 1
+        if self.chunks <= 0:
+            self.stop.set()
+
+
+def interrupted_often(engine: Engine, every: int) -> int:
+    """Run, stop after some chunks, and again until it is complete; how often it was stopped."""
+    stops = 0
+    while True:
+        reporter = Impatient(every)
+        try:
+            cluster(engine, Request(SMALL), reporter, reporter.stop)
+        except Interrupted:
+            stops += 1
+            continue
+        return stops
+
+
+@pytest.fixture(scope="module")
+def campaign() -> Iterator[Campaign]:
+    """A server of its own, for it will be killed."""
+    with temporary_home() as home, server.running(home):
+        yield faults.begin(home, "tiny")
+
+
+def test_stops_between_chunks_on_postgres(embedded_server: Server, campaign: Campaign) -> None:
+    link = Link(embedded_server.dsn, "stopped")
+    with closing(PostgresEngine(link, 2, "pgvector", print)) as engine:
+        assert interrupted_often(engine, 9) > 3
+        with closing(engine.session()) as session:
+            assert table_hashes(session) == campaign.expected
+
+
+def test_stops_between_chunks_on_duckdb(campaign: Campaign) -> None:
+    with closing(DuckEngine(None, 2)) as engine:
+        assert interrupted_often(engine, 15) > 3
+        assert table_hashes(engine.session()) == campaign.expected
+
+
+def test_a_finished_run_is_not_repeated(campaign: Campaign) -> None:
+    driver = campaign.start("whole", 2)
+    _, said = driver.communicate(timeout=60)
+    assert driver.returncode == 0
+    assert "rows/s" not in said
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize("fault", faults.FAULTS)
+def test_kill(campaign: Campaign, fault: str, jobs: int) -> None:
+    chance = random.Random(f"{fault} {jobs}")
+    moments = [campaign.seconds * share for share in (chance.uniform(0.2, 0.6), chance.random())]
+    schema = f"{fault.split()[-1]}_{jobs}"
+    assert faults.interrupt(campaign, schema, faults.FAULTS[fault], jobs, moments) == []
+
+
+@pytest.mark.parametrize("stubborn", [True, False])
+def test_a_second_driver_waits_for_a_killed_ones_backend(
+    campaign: Campaign, stubborn: bool
+) -> None:
+    assert faults.second_driver(campaign, f"second_{stubborn}".lower(), 2, stubborn) == []
+
+
+def test_a_second_driver_is_refused_while_one_works(campaign: Campaign) -> None:
+    with server.running(campaign.home) as dsn:
+        PostgresEngine(Link(dsn, "busy"), 1, "pgvector", print).close()
+        with closing(connect(Link(dsn, "busy"))) as watcher:
+            watcher.execute(faults.DOZE)
+            driver = campaign.start("busy", 2)
+            faults.wait_for_doze(watcher, driver)
+            refused = campaign.start("busy", 2)
+            _, said = refused.communicate(timeout=60)
+            _, first = driver.communicate(timeout=300)
+    assert refused.returncode == 1 and "another run works on schema busy" in said
+    assert driver.returncode == 0, first
+    assert faults.hashes(campaign.home, "busy") == campaign.expected
+
+
+def test_other_parameters_are_refused(campaign: Campaign) -> None:
+    with server.running(campaign.home) as dsn:
+        engine = PostgresEngine(Link(dsn, "whole"), 1, "pgvector", print)
+        with closing(engine), pytest.raises(PgpipeError, match="seed is 1, not 2"):
+            run(engine, type(SMALL)(**{**vars(SMALL), "seed": 2}))
+    assert faults.hashes(campaign.home, "whole") == campaign.expected
+
+
+def test_kill_of_a_duckdb_driver(campaign: Campaign, tmp_path: Path) -> None:
+    file = tmp_path / "tiny.duckdb"
+    command = [sys.executable, "-m", "tests.end_to_end.drive_tiny", str(file), "-", "2"]
+    for moment in (campaign.seconds * 0.5, campaign.seconds):
+        with subprocess.Popen(command, cwd=faults.CHECKOUT, stderr=subprocess.PIPE) as driver:
+            try:
+                driver.communicate(timeout=moment)
+            except subprocess.TimeoutExpired:
+                driver.kill()
+    subprocess.run(command, cwd=faults.CHECKOUT, check=True, capture_output=True)
+    with closing(DuckEngine(file, 2)) as engine:
+        assert table_hashes(engine.session()) == campaign.expected
+
+
+def test_a_copy_that_breaks_leaves_the_tables_as_before(campaign: Campaign) -> None:
+    """A worker's connection is cut half-way through its chunk."""
+    with server.running(campaign.home) as dsn:
+        PostgresEngine(Link(dsn, "broken"), 1, "pgvector", print).close()
+        with closing(connect(Link(dsn, "broken"))) as watcher:
+            watcher.execute(faults.DOZE)
+            driver = campaign.start("broken", 2)
+            faults.wait_for_doze(watcher, driver)
+            watcher.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where wait_event = 'PgSleep'"
+            )
+            driver.communicate(timeout=60)
+            assert driver.returncode != 0
+            assert watcher.execute("select count(*) from child").fetchone() == (0,)
+            watcher.execute("drop trigger doze on ledger_durable")
+        assert campaign.finish("broken", 2)[0] == []

@@ -1,0 +1,218 @@
+"""Kills drivers and servers at random moments, runs again, and compares every table.
+
+`python -m tests.faults --deck short --kills 10 --seed 1` prints a line a fault and exits with 1
+where any table differs from an uninterrupted run. tests/end_to_end/test_faults.py does a few of
+these on the tiny deck.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from pgpipe import server
+from pgpipe.engine.connect import Link, connect
+from pgpipe.engine.postgres import PostgresEngine
+from pgpipe.engine.session import PostgresSession
+from pgpipe.server import processes
+from pgpipe.server.home import find
+from tests.compare import table_hashes
+from tests.servers import temporary_home
+
+CHECKOUT = Path(__file__).parent.parent
+WHOLE_RUN = 3600.0
+DOZE = """
+    create function doze() returns trigger language plpgsql as $$
+    begin
+        perform pg_sleep(4);
+        return null;
+    end
+    $$;
+    create constraint trigger doze after insert on ledger_durable
+    deferrable initially deferred for each row
+    when (new.street = 2 and new.step = 'children' and new.chunk = 0)
+    execute function doze();
+"""
+"""A commit of one chunk takes four seconds: the moment in which a driver's death is worst."""
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One server, one deck, and the tables that an uninterrupted run left."""
+
+    home: Path
+    deck: str
+    expected: dict[str, str]
+    seconds: float
+
+    def start(self, schema: str, jobs: int, *more: str) -> subprocess.Popen[str]:
+        """A driver in a process of its own."""
+        command = [sys.executable, "-m", "tests.end_to_end.drive_tiny", str(self.home), schema]
+        return subprocess.Popen(
+            [*command, str(jobs), "--deck", self.deck, *more],
+            cwd=CHECKOUT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def finish(self, schema: str, jobs: int) -> tuple[list[str], str]:
+        """A plain run to the end; the names of the tables that differ, and what it said."""
+        driver = self.start(schema, jobs)
+        _, said = driver.communicate(timeout=WHOLE_RUN)
+        if driver.returncode:
+            return [f"exit {driver.returncode}: {said.strip().splitlines()[-1:]}"], said
+        found = hashes(self.home, schema)
+        return [name for name in found if found[name] != self.expected[name]], said
+
+    def drop(self, schema: str) -> None:
+        """Drop a schema, to make room on disk."""
+        with server.running(self.home) as dsn, psycopg.connect(dsn, autocommit=True) as connection:
+            name = sql.Identifier(schema)
+            connection.execute(sql.SQL("drop schema if exists {} cascade").format(name))
+
+
+def hashes(home: Path, schema: str) -> dict[str, str]:
+    """Hashes of a schema's published tables."""
+    with server.running(home) as dsn, closing(connect(Link(dsn, schema))) as connection:
+        return table_hashes(PostgresSession(connection))
+
+
+def begin(home: Path, deck: str) -> Campaign:
+    """Run without interruption, once to warm every cache and once for the time."""
+    seconds = 0.0
+    for schema in ("warm", "whole"):
+        campaign = Campaign(home, deck, {}, 0)
+        began = time.monotonic()
+        driver = campaign.start(schema, 2)
+        _, said = driver.communicate(timeout=WHOLE_RUN)
+        assert driver.returncode == 0, said
+        seconds = time.monotonic() - began
+    campaign.drop("warm")
+    return Campaign(home, deck, hashes(home, "whole"), seconds)
+
+
+def kill_driver(campaign: Campaign, driver: subprocess.Popen[str]) -> None:
+    """kill -9 of the driver."""
+    driver.kill()
+
+
+def kill_server(campaign: Campaign, driver: subprocess.Popen[str]) -> None:
+    """kill -9 of the postmaster; the driver ends by itself, with an error."""
+    site = find(campaign.home)
+    pid = processes.postmaster(site) if site else None
+    if pid is not None:
+        os.kill(pid, signal.SIGKILL)
+
+
+Kill = Callable[[Campaign, subprocess.Popen[str]], None]
+FAULTS: dict[str, Kill] = {"kill -9 driver": kill_driver, "kill -9 server": kill_server}
+
+
+def interrupt(
+    campaign: Campaign, schema: str, kill: Kill, jobs: int, moments: list[float]
+) -> list[str]:
+    """Start and kill as often as there are moments, then run to the end; what differs."""
+    for moment in moments:
+        driver = campaign.start(schema, jobs)
+        try:
+            driver.wait(moment)
+        except subprocess.TimeoutExpired:
+            kill(campaign, driver)
+        driver.communicate(timeout=WHOLE_RUN)
+    differs, _ = campaign.finish(schema, jobs)
+    return differs
+
+
+def second_driver(campaign: Campaign, schema: str, jobs: int, stubborn: bool) -> list[str]:
+    """Kill a driver while its backend commits, and start the next at once; what differs.
+
+    stubborn   the backend does not notice the death and commits after the next driver started
+    """
+    with server.running(campaign.home) as dsn:
+        PostgresEngine(Link(dsn, schema), 1, "pgvector", print).close()
+        with closing(connect(Link(dsn, schema))) as watcher:
+            watcher.execute(DOZE)
+            driver = campaign.start(schema, jobs, *(["--stubborn"] if stubborn else []))
+            try:
+                wait_for_doze(watcher, driver)
+            finally:
+                driver.kill()
+                driver.communicate()
+            differs, said = campaign.finish(schema, jobs)
+            if "waiting for workers of a killed run" not in said:
+                differs.append("the next driver did not wait")
+            found = watcher.execute(
+                "select run_id from ledger where street = 2 and step = 'children' and chunk = 0"
+            ).fetchall()
+            # The stubborn backend's commit counts; the other one was rolled back.
+            if found != [(1 if stubborn else 2,)]:
+                differs.append(f"run {found} wrote the chunk")
+    return differs
+
+
+def wait_for_doze(
+    watcher: psycopg.Connection[tuple[object, ...]], driver: subprocess.Popen[str]
+) -> None:
+    """Until a backend sleeps inside its commit."""
+    while not watcher.execute(
+        "select 1 from pg_stat_activity where wait_event = 'PgSleep' and pid <> pg_backend_pid()"
+    ).fetchall():
+        assert driver.poll() is None, "the driver ended before it slept"
+        time.sleep(0.05)
+
+
+def main() -> int:
+    """The whole campaign."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--deck", default="short", choices=("short", "tiny"))
+    parser.add_argument("--kills", type=int, default=10, help="of each fault, with 1 and 4 jobs")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    failed = 0
+
+    def report(fault: str, jobs: int, moment: str, differs: list[str], seconds: float) -> None:
+        nonlocal failed
+        failed += bool(differs)
+        verdict = "DIFFERS: " + ", ".join(differs) if differs else "identical"
+        print(f"{fault:<16} {jobs:>4} {moment:>10} {seconds:>8.1f} s  {verdict}", flush=True)
+
+    with temporary_home() as home, server.running(home):
+        campaign = begin(home, options.deck)
+        print(f"uninterrupted, {options.deck} deck: {campaign.seconds:.1f} s", flush=True)
+        print(f"{'fault':<16} {'jobs':>4} {'after':>10} {'in all':>10}  tables", flush=True)
+        for fault, kill in FAULTS.items():
+            for number in range(options.kills):
+                jobs = (1, 4)[number % 2]
+                # One moment in each of `kills` equal shares of the run.
+                moment = campaign.seconds * (number + chance.random()) / options.kills
+                began = time.monotonic()
+                differs = interrupt(campaign, "fault", kill, jobs, [moment])
+                report(fault, jobs, f"{moment:.1f} s", differs, time.monotonic() - began)
+                campaign.drop("fault")
+        for stubborn in (True, False):
+            for jobs in (1, 4):
+                began = time.monotonic()
+                differs = second_driver(campaign, "fault", jobs, stubborn)
+                fault = "second driver"
+                told = "stubborn" if stubborn else "commit"
+                report(fault, jobs, told, differs, time.monotonic() - began)
+                campaign.drop("fault")
+    print("every table is identical" if not failed else f"{failed} faults left other tables")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
