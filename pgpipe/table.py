@@ -45,5 +45,5 @@ def _text(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:.4f}" if abs(value) < 1 else f"{value:,.1f}"
+        return f"{value:.4g}" if abs(value) < 100 else f"{value:,.1f}"
     return str(value)

@@ -24,6 +24,7 @@ from pgpipe.progress import Reporter
 from pgpipe.rehearse import Rehearsal
 from pgpipe.signals import stopping
 from pgpipe.streets import NAMES
+from pgpipe.table import show
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +81,7 @@ def summarise(place: Where, same: str) -> None:
     """What has come out, and what to do next."""
     with access.reading(place) as session:
         if session is not None:
-            print(status.summary(session))
+            print(show(status.streets(session)))
     print(f"\nnext: pgpipe status{same}, pgpipe check{same}, pgpipe psql{same}", file=sys.stderr)
 
 

@@ -42,12 +42,12 @@ def run(options: argparse.Namespace) -> int:
 
 def describe(session: access.Reader) -> dict[str, Any]:
     """Everything that status tells."""
-    streets = [_street(row) for row in access.records(session, "query/status")]
+    done = streets(session)
     runs = access.records(session, "query/last_run")
     steps = access.records(session, "query/running") if access.drivers(session) else []
     return {
-        "streets": streets,
-        "complete": bool(streets) and all(street["complete"] for street in streets),
+        "streets": done,
+        "complete": bool(done) and all(street["complete"] for street in done),
         "last_run": runs[0] if runs else None,
         "running": _step(steps[0]) if steps else None,
         # The tables of the training do not exist yet.
@@ -83,9 +83,9 @@ def _step(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def summary(session: access.Reader) -> str:
-    """The table of streets, as status shows it."""
-    return show([_street(row) for row in access.records(session, "query/status")])
+def streets(session: access.Reader) -> list[dict[str, Any]]:
+    """One record a street, river first."""
+    return [_street(row) for row in access.records(session, "query/status")]
 
 
 def text(told: dict[str, Any]) -> str:
