@@ -1,6 +1,6 @@
 -- Transitions are the mean of the members' exact next-street histograms.
 --
--- reads    street, abstraction, lookup (blocks of the drawn street and of the next), child, transitions
+-- reads    street, abstraction, lookup (the drawn street and the next), child, transitions
 -- returns  transitions of one drawn bucket a street that differ by more than 0.000001
 -- cost     full deck: unnests 15M positions to find the members, then follows at most a mean
 --          bucket's children: 97,000 * 46 on the turn, 10,000 * 47 on the flop; about 15 s

@@ -7,4 +7,4 @@ select
     iteration,
     rms_distance
 from convergence
-order by street desc, iteration
+order by street desc, iteration asc

@@ -9,7 +9,7 @@ with pair_of as (
         other.abs as b,
         m.dx,
         row_number() over (order by m.dx, one.abs, other.abs) as nearest,
-        row_number() over (order by m.dx desc, one.abs, other.abs) as farthest
+        row_number() over (order by m.dx desc, one.abs asc, other.abs asc) as farthest
     from bucket_code as one
     inner join bucket_code as other on other.street = one.street and other.bucket > one.bucket
     inner join metric as m on m.xor = pair(one.abs, other.abs)
