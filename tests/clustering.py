@@ -46,17 +46,16 @@ def run(engine: Engine, parameters: Parameters = TINY) -> None:
     cluster(engine, Request(parameters), quiet(), threading.Event())
 
 
-def finished(engine: Engine, record: bool = False) -> Clustered:
+def finished(engine: Engine, record: bool = False, duplicates: bool = False) -> Clustered:
     """Cluster, then open a session to read the tables."""
     streets: dict[int, StreetRecord] = {}
     if record:
-        recording = RecordingEngine(engine)
+        recording = RecordingEngine(engine, duplicates)
         run(cast(Engine, recording))
         streets = recording.streets
     else:
         run(engine)
     return Clustered(engine, cast(AnySession, engine.session()), streets)
-
 
 
 @contextmanager
@@ -115,7 +114,5 @@ def histograms(session: AnySession, street: int) -> tuple[NDArray[np.int64], NDA
 
 def coordinates(session: AnySession, street: int) -> NDArray[np.int64]:
     """The published coordinates of a street's buckets: int64[K, 100]."""
-    found = rows(
-        session, f"select x from coordinate where street = {street} order by bucket, axis"
-    )
+    found = rows(session, f"select x from coordinate where street = {street} order by bucket, axis")
     return np.array(found, dtype=np.int64).reshape(-1, 100)

@@ -110,3 +110,19 @@ def recorded(request: pytest.FixtureRequest) -> Clustered:
     name = {"postgres": "postgres_one_job", "duckdb": "duckdb_tiny"}[request.param]
     clustered: Clustered = request.getfixturevalue(name)
     return clustered
+
+
+@pytest.fixture(scope="session", params=["postgres", "duckdb"])
+def duplicates(request: pytest.FixtureRequest) -> Iterator[Clustered]:
+    """A recorded clustering that began with equal seeds, on each engine."""
+    engine: PostgresEngine | DuckEngine
+    if request.param == "duckdb":
+        engine = DuckEngine(None, 1)
+    else:
+        server: Server = request.getfixturevalue("embedded_server")
+        engine = PostgresEngine(Link(server.dsn, "duplicates"), 1, "pgvector", print)
+    with (
+        closing(engine),
+        opened(finished(engine, record=True, duplicates=True)) as clustered,
+    ):
+        yield clustered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from pgpipe.engine import Engine
 from tests.compare import AnySession, Rows, rows
 
+FIRST_OF_ITERATION = "cluster/30_centroid_pair"
 LAST_OF_ITERATION = "cluster/37_convergence"
+DUPLICATE_SEEDS = """
+    update centroid set position = (select one.position from centroid as one where one.centroid = 1)
+    where centroid in (3, 4, 7)
+"""
+"""Ties go to the lower index: the clusters 3, 4 and 7 begin empty."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def read_iteration(session: AnySession, iteration: int) -> Iteration:
         "select centroid, position::real[] from centroid"
         f" where iteration = {iteration} order by centroid",
     )
-    assigned = np.array(
+    assigned: NDArray[np.int64] = np.array(
         rows(
             session,
             "select obs, centroid, distance, lower, skipped::integer from assignment"
@@ -95,9 +101,12 @@ def read_iteration(session: AnySession, iteration: int) -> Iteration:
 class RecordingSession:
     """A session that reads the working tables after the last script of an iteration."""
 
-    def __init__(self, session: AnySession, streets: dict[int, StreetRecord]) -> None:
+    def __init__(
+        self, session: AnySession, streets: dict[int, StreetRecord], duplicates: bool
+    ) -> None:
         self.session = session
         self.streets = streets
+        self.duplicates = duplicates
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.session, name)
@@ -108,6 +117,8 @@ class RecordingSession:
 
     def run(self, script: str, /, **values: Any) -> int:
         """Run a script, then record."""
+        if self.duplicates and script == FIRST_OF_ITERATION and values["iteration"] == 0:
+            self.session.connection.execute(DUPLICATE_SEEDS)
         written = self.session.run(script, **values)
         if script == LAST_OF_ITERATION:
             self._record(values["street"], values["iteration"])
@@ -131,7 +142,9 @@ class RecordingSession:
 class RecordingEngine:
     """An engine whose sessions record; one worker only."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, duplicates: bool = False) -> None:
+        """`duplicates` makes some seeds equal, so that clusters are empty at first."""
+        self.duplicates = duplicates
         assert engine.workers == 1
         self.engine = engine
         self.streets: dict[int, StreetRecord] = {}
@@ -141,4 +154,5 @@ class RecordingEngine:
 
     def session(self) -> Any:
         """A recording session."""
-        return RecordingSession(self.engine.session(), self.streets)  # type: ignore[arg-type]
+        session = cast(AnySession, self.engine.session())
+        return RecordingSession(session, self.streets, self.duplicates)

@@ -93,7 +93,7 @@ def test_a_finished_run_is_not_repeated(campaign: Campaign) -> None:
 def test_kill(campaign: Campaign, fault: str, jobs: int) -> None:
     chance = random.Random(f"{fault} {jobs}")
     moments = [campaign.seconds * share for share in (chance.uniform(0.2, 0.6), chance.random())]
-    schema = f"{fault.split()[-1]}_{jobs}"
+    schema = f"{fault.rsplit(maxsplit=1)[-1]}_{jobs}"
     assert faults.interrupt(campaign, schema, faults.FAULTS[fault], jobs, moments) == []
 
 

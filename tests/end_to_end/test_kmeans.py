@@ -42,7 +42,7 @@ def cuts(clustered: Clustered, street: int) -> list[tuple[list[int], list[int]]]
     out = []
     for number in range(SLICES[street]):
         along = x[:, group == number].sum(axis=1)
-        order = sorted(range(len(x)), key=lambda bucket: (along[bucket], bucket))  # noqa: B023
+        order = sorted(range(len(x)), key=lambda bucket: (along[bucket], bucket))
         grid = np.floor(along[order] * unit(street) / 2**23 + 0.5).astype(np.int64)
         out.append((order, np.diff(grid).tolist()))
     return out
@@ -151,9 +151,7 @@ def lloyd_assign(record: StreetRecord, centroids: Matrix) -> tuple[Matrix, Matri
     return distance.argmin(axis=1), distance.min(axis=1)
 
 
-def lloyd_repair(
-    record: StreetRecord, assigned: Matrix, distance: Matrix, clusters: int
-) -> Matrix:
+def lloyd_repair(record: StreetRecord, assigned: Matrix, distance: Matrix, clusters: int) -> Matrix:
     """The j-th empty cluster takes the j-th farthest point, ties by obs."""
     empty = sorted(set(range(clusters)) - set(assigned.tolist()))
     far = np.lexsort((record.points.obs, -distance))
@@ -163,20 +161,30 @@ def lloyd_repair(
     return repaired
 
 
-def lloyd_move(
-    clustered: Clustered, street: int, record: StreetRecord, assigned: Matrix
-) -> Matrix:
+def lloyd_move(clustered: Clustered, street: int, record: StreetRecord, assigned: Matrix) -> Matrix:
     """Means of the members' histograms, embedded, rounded once."""
     counts = point_counts(record, len(coordinates(clustered.session, street + 1)))
     weighted = counts * record.points.weight[:, None]
     mass = np.stack([weighted[assigned == c].sum(axis=0) for c in range(BUCKETS[street])])
     total = mass.sum(axis=1, keepdims=True)
     vectors = embed(clustered, street, mass)
-    return np.floor(vectors * CHILDREN[street] / total + 0.5).astype(np.int64)
+    moved: Matrix = np.floor(vectors * CHILDREN[street] / total + 0.5).astype(np.int64)
+    return moved
 
 
 @STREETS
 def test_every_iteration_equals_lloyds(recorded: Clustered, street: int) -> None:
+    assert_lloyds(recorded, street)
+
+
+@STREETS
+def test_empty_clusters_are_repaired_as_in_lloyds(duplicates: Clustered, street: int) -> None:
+    assert len(duplicates.streets[street].iterations[0].repairs) == 3
+    assert_lloyds(duplicates, street)
+
+
+def assert_lloyds(recorded: Clustered, street: int) -> None:
+    """Centroids, distances and assignments of every iteration."""
     record = recorded.streets[street]
     centroids = record.iterations[0].positions
     assert len(record.iterations) > 2
@@ -236,7 +244,7 @@ def test_the_last_assignment_is_published(recorded: Clustered, street: int) -> N
     last = dict(
         zip(record.points.obs.tolist(), record.iterations[-1].assigned.tolist(), strict=True)
     )
-    published = dict(
+    published: dict[int, int] = dict(
         rows(
             recorded.session,
             "select i.obs, c.bucket from isomorphism as i inner join bucket_code as c"
@@ -250,4 +258,4 @@ def test_the_last_assignment_is_published(recorded: Clustered, street: int) -> N
 
 def test_children_of_the_deck() -> None:
     cards = 52 - DECKS["tiny"].lowest_card
-    assert CHILDREN == {FLOP: cards - 5, TURN: cards - 6}
+    assert {FLOP: cards - 5, TURN: cards - 6} == CHILDREN

@@ -41,7 +41,7 @@ def transitions(clustered: Clustered, street: int) -> NDArray[np.float64]:
 
 def metric(clustered: Clustered, street: int) -> NDArray[np.float64]:
     """The published distances of a street's buckets: double[K, K]."""
-    known = dict(
+    known: dict[int, float] = dict(
         rows(clustered.session, "select metric.xor, dx::double precision from metric")
     )
     named = {bucket: code for code, bucket in codes(clustered, street).items()}
@@ -152,7 +152,7 @@ def test_abstraction_street_and_lookup(clustered: Clustered, street: int) -> Non
     blocks: dict[int, list[int]] = {}
     for obs in sorted(published):
         blocks.setdefault(obs >> 16, []).append(published[obs])
-    held = dict(rows(clustered.session, "select board, buckets from lookup"))
+    held: dict[int, list[int]] = dict(rows(clustered.session, "select board, buckets from lookup"))
     assert {board: list(held[board]) for board in blocks} == blocks
 
 

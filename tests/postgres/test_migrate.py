@@ -132,7 +132,7 @@ def test_both_catalogs_have_the_same_keys(
         "select table_name, constraint_column_names from duckdb_constraints()"
         " where constraint_type = 'PRIMARY KEY'"
     ).fetchall()
-    assert {t: k for t, k in duck} == {t: k for t, k in postgres}
+    assert dict(duck) == dict(postgres)
 
 
 def test_every_table_and_column_has_a_comment(sql_session: PostgresSession) -> None:
