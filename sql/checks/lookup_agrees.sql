@@ -23,7 +23,7 @@ block as (
     select
         board,
         unnest(buckets) as bucket,
-        generate_series(1, cardinality(buckets)) as place
+        generate_series(1, cardinality(buckets)::bigint) as place
     from drawn
     where place <= 50
 ),

@@ -16,6 +16,7 @@ with named as (
     select
         -1 as street,
         0 as xor_key
+    where exists (select 1 from street where street.street < 3)
 ),
 
 counted as (

@@ -34,7 +34,7 @@ block as (
             else 2
         end as street,
         unnest(buckets) as bucket,
-        generate_series(1, cardinality(buckets)) as place
+        generate_series(1, cardinality(buckets)::bigint) as place
     from lookup
     where board < 4294967296
 ),

@@ -18,7 +18,8 @@ FAULTS = {
     "boards": "delete from board where board = (select max(board) from board)",
     "bucket_codes": "update bucket_code set abs = abs + 65536 where street = 2 and bucket = 5",
     "buckets": "update abstraction set population = 0 where street = 1",
-    "children": "delete from child where board = 0 and dealt = (select max(dealt) from child where board = 0)",
+    "children": "delete from child where board = 0"
+    " and dealt = (select max(dealt) from child where board = 0)",
     "coordinates": "update coordinate set x = 0 where street = 2 and bucket = 5 and axis = 99",
     "equity": f"update abstraction set equity = equity + 0.001 where abs = {TURN_ABS}",
     "lookup_agrees": "update lookup set buckets[3] = buckets[3] + 1",
