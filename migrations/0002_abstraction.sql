@@ -39,14 +39,16 @@ comment on column lookup.buckets is
 
 create table child (
     board bigint not null,
+    slot smallint not null,
     dealt bigint not null,
     child_board bigint not null,
     positions smallint[] not null,
-    primary key (board, dealt)
+    primary key (board, slot)
 ) partition by range (board);
 comment on table child is
 'What the next street makes of a board: one row a (canonical board, cards dealt).';
 comment on column child.board is 'The parent''s canonical board; 0 for preflop.';
+comment on column child.slot is 'Number of the deal among those of the board, from 0, by dealt.';
 comment on column child.dealt is
 'Cards dealt, ascending, one byte (card + 1) each, in the suits of the canonical parent.';
 comment on column child.child_board is 'Canonical board after the deal.';

@@ -105,6 +105,21 @@ comment on column centroid.centroid is 'Index of the cluster, which becomes the 
 comment on column centroid.position is 'Mean of the members'' vectors, rounded once to the grid.';
 comment on column centroid.drift is 'Distance to where it was one iteration before.';
 
+create unlogged table centroid_bound (
+    iteration smallint not null,
+    centroid smallint not null,
+    position dist not null,
+    gap bigint not null,
+    drift bigint not null,
+    primary key (iteration, centroid)
+) with (toast_tuple_target = 8160);
+comment on table centroid_bound is 'Centroids with what the bounds of an assignment need of them.';
+comment on column centroid_bound.iteration is 'As in centroid.';
+comment on column centroid_bound.centroid is 'As in centroid.';
+comment on column centroid_bound.position is 'As in centroid.';
+comment on column centroid_bound.gap is 'Distance to the nearest other centroid.';
+comment on column centroid_bound.drift is 'Largest drift of any other centroid.';
+
 create unlogged table centroid_pair (
     iteration smallint not null,
     centroid smallint not null,
@@ -123,6 +138,7 @@ comment on column centroid_pair.position is 'The other''s vector, carried along 
 create table assignment (
     iteration smallint not null,
     obs bigint not null,
+    weight bigint not null,
     centroid smallint not null,
     previous smallint,
     distance bigint not null,
@@ -132,6 +148,7 @@ create table assignment (
 comment on table assignment is 'Every point''s cluster and bounds, iteration by iteration.';
 comment on column assignment.iteration is 'From 0; only the last two are kept.';
 comment on column assignment.obs is 'The point.';
+comment on column assignment.weight is 'As in point, carried along to save a join.';
 comment on column assignment.centroid is 'Its nearest centroid; ties go to the lower index.';
 comment on column assignment.previous is 'Its cluster one iteration before.';
 comment on column assignment.distance is 'Exact distance to that centroid.';

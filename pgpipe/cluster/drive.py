@@ -116,7 +116,7 @@ def _streets(context: Context, request: Request) -> None:
             )
         _one_street(context, street)
     with runner.session.transaction():
-        runner.session.run("cluster/10_clear")
+        runner.session.run("cluster/03_clear")
     runner.engine.clear_iterations()
 
 
@@ -130,6 +130,7 @@ def _one_street(context: Context, street: int) -> None:
         clear(context, street)
         if street != PREFLOP:
             iteration = KMeans(context, street).run()
+            context.runner.session.analyze("assignment")
         publish.publish_members(context, street, iteration)
         publish.publish_buckets(context, street, iteration)
     publish.summarise(context, street)

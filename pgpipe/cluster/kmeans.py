@@ -15,9 +15,13 @@ from pgpipe.streets import FLOP, NAMES
 
 SIGNATURE_CHUNK = 250_000
 """Observations in a chunk of the histogram steps."""
-POINTS_CHUNKS = 8
-REACH = 3
-"""Candidates lie within so many times a point's distance; see 32_assign.sql. Changes no result."""
+ASSIGNMENT_CHUNK = 150_000
+MOST_ASSIGNMENT_CHUNKS = 8
+"""Observations in a chunk of an iteration, and how many there are at most."""
+REACHES = (2, 2, 2, 2, 3)
+"""Candidates lie within so many times a point's distance, by iteration, the last for the rest; see
+32_assign.sql. While centroids still move far, lower bounds are not worth their price. Changes no
+result."""
 
 
 class KMeans:
@@ -59,7 +63,10 @@ class KMeans:
     def _points(self) -> None:
         """Histograms, the distinct ones among them, and their vectors."""
         def sign(session: Session, chunk: Chunk) -> int:
-            return session.run("cluster/11_signature", lo=chunk.lo, hi=chunk.hi, seed=self.seed)
+            ((r1, r2),) = session.fetch(
+                "cluster/10_random_number", next_street=self.street + 1, seed=self.seed
+            )
+            return session.run("cluster/11_signature", lo=chunk.lo, hi=chunk.hi, r1=r1, r2=r2)
 
         def embed(session: Session, chunk: Chunk) -> int:
             return session.run("cluster/15_point", lo=chunk.lo, hi=chunk.hi)
@@ -67,6 +74,7 @@ class KMeans:
         chunks = self.context.board_chunks(self.street, SIGNATURE_CHUNK)
         session = self.context.runner.session
         self._run("signatures", sign, chunks)
+        session.analyze("signature")
         self._step("distinct histograms", "12_distinct_histogram", quiet=False)
         session.analyze("distinct_histogram")
         self._check_points(session)
@@ -113,7 +121,9 @@ class KMeans:
         """Assign and move until few points change, or as often as allowed."""
         runner = self.context.runner
         session = runner.session
-        rows = session.fetch("run/point_bounds", chunks=POINTS_CHUNKS)
+        observations = self.context.counts[self.street].observations
+        chunks = min(max(1, observations // ASSIGNMENT_CHUNK), MOST_ASSIGNMENT_CHUNKS)
+        rows = session.fetch("run/point_bounds", chunks=chunks)
         bounds = [lo for (lo,) in rows] + [1 << 62]
         parameters = self.context.parameters
         last = parameters.flop_iterations if self.street == FLOP else parameters.turn_iterations
@@ -135,16 +145,22 @@ class KMeans:
         chunks = [Chunk(number, lo, hi) for number, (lo, hi) in enumerate(pairwise(bounds))]
 
         def measure(session: Session, chunk: Chunk) -> int:
-            return session.run("cluster/30_centroid_pair", iteration=iteration)
+            written = session.run("cluster/30_centroid_pair", iteration=iteration)
+            session.analyze("centroid_pair")
+            session.analyze("centroid_bound")
+            return written
 
         def assign(session: Session, chunk: Chunk) -> int:
             span = {"lo": chunk.lo, "hi": chunk.hi}
+            reach = REACHES[min(iteration, len(REACHES) - 1)]
             if iteration == 0:
                 written = session.run("cluster/31_assign_first", **span)
             else:
                 written = session.run(
-                    "cluster/32_assign", iteration=iteration, reach=REACH, **span
+                    "cluster/32_assign", iteration=iteration, reach=reach, **span
                 )
+            # Without statistics the planner takes an iteration for a handful of rows.
+            session.analyze("assignment", f"{iteration:03d}_{chunk.number:03d}")
             session.run("cluster/34_mass_delta", iteration=iteration, chunk=chunk.number, **span)
             return written
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pgpipe.cluster.context import Context
 from pgpipe.copy import Ragged
@@ -64,6 +65,7 @@ def load_parents(context: Context, street: int) -> None:
         part = Part("child", "board", street, chunk.number, chunk.lo, chunk.hi)
         columns = {
             "board": board,
+            "slot": _slots(board),
             "dealt": dealt,
             "child_board": child_board,
             "positions": Ragged(positions, offsets),
@@ -76,11 +78,18 @@ def load_parents(context: Context, street: int) -> None:
     context.runner.session.analyze("board")
 
 
+def _slots(board: NDArray[np.int64]) -> NDArray[np.int16]:
+    """Number of each row among the rows of its board, from 0, where a board's rows are adjacent."""
+    rows = np.arange(len(board))
+    first = np.concatenate(([True], board[1:] != board[:-1]))
+    return (rows - np.maximum.accumulate(np.where(first, rows, 0))).astype(np.int16)
+
+
 def clear(context: Context, street: int) -> None:
     """Empty the working tables, once, before a street uses them."""
 
     def work(session: Session, chunk: Chunk) -> int:
-        return session.run("cluster/10_clear")
+        return session.run("cluster/03_clear")
 
     if not context.runner.is_done(street, "clear"):
         context.runner.engine.clear_iterations()

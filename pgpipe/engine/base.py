@@ -54,8 +54,8 @@ class Session(Protocol):
     def fill_part(self, part: Part, script: str, /, **values: Any) -> int:
         """Fill a new partition from the query `sql/<script>.sql`, inside a transaction."""
 
-    def analyze(self, table: str) -> None:
-        """Refresh the planner's statistics of a table."""
+    def analyze(self, table: str, part: str = "") -> None:
+        """Refresh the planner's statistics of a table, or of the partition `<table>_<part>`."""
 
     def close(self) -> None:
         """End the connection; an open transaction is rolled back."""

@@ -23,6 +23,8 @@ SETTINGS = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
     "client_min_messages": "warning",
+    # Enough to tell a large table from a small one, and quick: working tables are analysed often.
+    "default_statistics_target": "10",
     # A killed driver's statement ends within this time instead of when it is done.
     "client_connection_check_interval": "500ms",
 }

@@ -86,7 +86,7 @@ class DuckSession:
         rows = self._execute(statement, values, INSERT_INTO[part.table]).fetchall()
         return int(rows[0][0])
 
-    def analyze(self, table: str) -> None:
+    def analyze(self, table: str, part: str = "") -> None:
         """DuckDB keeps its own statistics."""
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from pgpipe.engine.base import Part, Row
 
-KEYS = {"isomorphism": ("obs",), "lookup": ("board",), "child": ("board", "dealt")}
+KEYS = {"isomorphism": ("obs",), "lookup": ("board",), "child": ("board", "slot")}
 ARRAYS = {"lookup": "buckets", "child": "positions"}
 
 Connection = psycopg.Connection[Row]

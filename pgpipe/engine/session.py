@@ -63,9 +63,10 @@ class PostgresSession:
         partitions.attach(self.connection, part)
         return cursor.rowcount
 
-    def analyze(self, table: str) -> None:
-        """Refresh the planner's statistics of a table."""
-        self.connection.execute(sql.SQL("analyze {}").format(sql.Identifier(table)))
+    def analyze(self, table: str, part: str = "") -> None:
+        """Refresh the planner's statistics of a table, or of one of its partitions."""
+        name = f"{table}_{part}" if part else table
+        self.connection.execute(sql.SQL("analyze {}").format(sql.Identifier(name)))
 
     def close(self) -> None:
         """End the connection; an open transaction is rolled back."""

@@ -4,10 +4,11 @@
 -- writes   assignment (iteration 0)                                        grain: one row a point
 -- params   lo, hi (points of the chunk: lo <= obs < hi)
 -- cost     K distances a point; distance and index share one integer, so one sort key does both
-insert into assignment (iteration, obs, centroid, previous, distance, lower, skipped)
+insert into assignment (iteration, obs, weight, centroid, previous, distance, lower, skipped)
 select
     0::smallint as iteration,
     point.obs,
+    point.weight,
     (nearest.best & 4095)::smallint as centroid,
     null::smallint as previous,
     nearest.best >> 12 as distance,

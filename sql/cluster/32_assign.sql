@@ -6,42 +6,28 @@
 -- are the centroids within reach * u of c: any other is farther than (reach - 1) * u, which with
 -- the second candidate makes the new lower bound.
 --
--- reads    point, assignment (iteration - 1), centroid and centroid_pair (iteration)
+-- reads    point, assignment (iteration - 1), centroid_bound and centroid_pair (iteration)
 -- writes   assignment (iteration)                                          grain: one row a point
 -- params   iteration, reach (at least 2), lo, hi (points of the chunk: lo <= obs < hi)
 -- cost     one distance a point (so u is exact), and a dozen for each point not ruled out
 -- source   Elkan 2003, steps 2 and 3; one lower bound a point as Hamerly 2010, "Making k-means even
 --          faster": K of them would be 8 GB of rewriting an iteration
-insert into assignment (iteration, obs, centroid, previous, distance, lower, skipped)
-with nearest_other as (
-    select
-        centroid,
-        min(gap) as gap
-    from centroid_pair
-    where iteration = %(iteration)s::smallint and other <> centroid
-    group by centroid
-),
-
-largest as (
-    select max(drift) as drift
-    from centroid
-    where iteration = %(iteration)s::smallint
-),
-
-bound as (
+insert into assignment (iteration, obs, weight, centroid, previous, distance, lower, skipped)
+with bound as (
     select
         point.obs,
+        point.weight,
         point.position,
         before.centroid,
-        distance(point.position, centroid.position) as upper,
-        before.lower - largest.drift as lower,
-        nearest_other.gap
+        distance(point.position, centroid_bound.position) as upper,
+        before.lower - centroid_bound.drift as lower,
+        centroid_bound.gap
     from assignment as before
     inner join point on point.obs = before.obs
-    inner join centroid
-        on centroid.iteration = %(iteration)s::smallint and centroid.centroid = before.centroid
-    inner join nearest_other on nearest_other.centroid = before.centroid
-    cross join largest
+    inner join centroid_bound
+        on
+            centroid_bound.iteration = %(iteration)s::smallint
+            and centroid_bound.centroid = before.centroid
     where
         before.iteration = %(iteration)s::smallint - 1
         and before.obs >= %(lo)s::bigint and before.obs < %(hi)s::bigint
@@ -51,6 +37,7 @@ bound as (
 tested as (
     select
         obs,
+        weight,
         position,
         centroid,
         upper,
@@ -62,6 +49,7 @@ tested as (
 select
     %(iteration)s::smallint as iteration,
     tested.obs,
+    tested.weight,
     coalesce((nearest.best & 4095)::smallint, tested.centroid) as centroid,
     tested.centroid as previous,
     coalesce(nearest.best >> 12, tested.upper) as distance,

@@ -9,7 +9,7 @@ with moved as (
     select
         assignment.centroid,
         assignment.previous,
-        point.weight,
+        assignment.weight,
         unnest(point.buckets) as bucket,
         unnest(point.counts) as n
     from assignment

@@ -1,6 +1,6 @@
 -- Record what an iteration did.
 --
--- reads    assignment (iteration), point (weight), centroid (iteration + 1), repair (iteration)
+-- reads    assignment (iteration), centroid (iteration + 1), repair (iteration)
 -- writes   convergence                                                  grain: one row an iteration
 -- params   street, iteration, seconds, scale (grid units of distance 1 in dx)
 -- cost     one pass over the assignment; sums of integers, so every engine agrees to the bit
@@ -12,17 +12,16 @@ insert into convergence (
 with total as (
     select
         count(*) as points,
-        sum(point.weight)::bigint as weight,
+        sum(assignment.weight)::bigint as weight,
         sum(
-            case when assignment.previous = assignment.centroid then 0 else point.weight end
+            case when assignment.previous = assignment.centroid then 0 else assignment.weight end
         )::bigint as reassigned,
-        sum(point.weight * assignment.distance)::bigint as distance,
+        sum(assignment.weight * assignment.distance)::bigint as distance,
         sum(
-            point.weight * ((assignment.distance + 16) >> 5) * ((assignment.distance + 16) >> 5)
+            assignment.weight * ((assignment.distance + 16) >> 5) * ((assignment.distance + 16) >> 5)
         )::bigint as squared,
         sum(case when assignment.skipped then 1 else 0 end)::bigint as skipped
     from assignment
-    inner join point on point.obs = assignment.obs
     where assignment.iteration = %(iteration)s::smallint
 ),
 
@@ -53,6 +52,7 @@ select
 from total
 cross join drift
 cross join repaired
+where total.points > 0
 on conflict (street, iteration) do update set
     finished_at = excluded.finished_at,
     seconds = excluded.seconds,

@@ -10,7 +10,7 @@ select
 from (
     select
         unnest(pockets) as pocket,
-        generate_series(1, cardinality(pockets)) as position
+        generate_series(1, cardinality(pockets)::bigint) as position
     from board
     where board = 0
 ) as hand

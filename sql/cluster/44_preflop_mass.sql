@@ -14,7 +14,7 @@ from (
     select
         lookup.buckets,
         unnest(child.positions) as child_position,
-        generate_series(1, cardinality(child.positions)) as position
+        generate_series(1, cardinality(child.positions)::bigint) as position
     from child
     inner join lookup on lookup.board = child.child_board
     where child.board = 0

@@ -12,6 +12,7 @@ truncate point;
 truncate seed_sample;
 truncate seed_distance;
 truncate centroid;
+truncate centroid_bound;
 truncate centroid_pair;
 truncate mass_delta;
 truncate centroid_mass;
