@@ -36,7 +36,7 @@ demo: $(VENV)/.installed ## cluster the tiny deck and show what came out, within
 	@$(BIN)/pgpipe demo $(ARGS)
 
 test: $(VENV)/.test ## all tests, under 15 minutes
-	$(BIN)/python -m pytest --ignore=tests/benchmarks --ignore=tests/faults --ignore=tests/verify $(ARGS)
+	$(BIN)/python -m pytest --ignore=tests/benchmarks --ignore=tests/verify $(ARGS)
 
 verify: $(VENV)/.test ## what needs the short or the full deck; an hour or so
 	$(BIN)/python -m pytest -s tests/verify $(ARGS)
@@ -45,7 +45,7 @@ bench: $(VENV)/.test ## time, rows/s and share of each stage, beside bare COPY a
 	$(BIN)/python -m tests.benchmarks --deck $(DECK) $(ARGS)
 
 faults: $(VENV)/.test ## kill driver and server at random moments; tables must come out the same
-	$(BIN)/python -m pytest -s tests/faults $(ARGS)
+	$(BIN)/python -m tests.faults --deck short --kills 10 $(ARGS)
 
 lint: $(VENV)/.lint ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .
