@@ -10,12 +10,13 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,19 +34,22 @@ from tests.servers import temporary_home
 
 CHECKOUT = Path(__file__).parent.parent
 WHOLE_RUN = 3600.0
-DOZE = """
-    create function doze() returns trigger language plpgsql as $$
+WAITS = "waiting for workers of a killed run"
+GATE = """
+    create function gate() returns trigger language plpgsql as $$
     begin
-        perform pg_sleep(4);
+        perform pg_advisory_xact_lock(8);
         return null;
     end
     $$;
-    create constraint trigger doze after insert on ledger_durable
+    create constraint trigger gate after insert on ledger_durable
     deferrable initially deferred for each row
     when (new.street = 2 and new.step = 'children' and new.chunk = 0)
-    execute function doze();
+    execute function gate();
 """
-"""A commit of one chunk takes four seconds: the moment in which a driver's death is worst."""
+"""One chunk's commit waits for whoever holds the lock: the worst moment for a driver to die."""
+
+Connection = psycopg.Connection[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,12 @@ class Campaign:
         _, said = driver.communicate(timeout=WHOLE_RUN)
         if driver.returncode:
             return [f"exit {driver.returncode}: {said.strip().splitlines()[-1:]}"], said
+        return self.differences(schema), said
+
+    def differences(self, schema: str) -> list[str]:
+        """The tables of a schema that differ from an uninterrupted run's."""
         found = hashes(self.home, schema)
-        return [name for name in found if found[name] != self.expected[name]], said
+        return [name for name in found if found[name] != self.expected[name]]
 
     def drop(self, schema: str) -> None:
         """Drop a schema, to make room on disk."""
@@ -141,36 +149,67 @@ def second_driver(campaign: Campaign, schema: str, jobs: int, stubborn: bool) ->
     stubborn   the backend does not notice the death and commits after the next driver started
     """
     with server.running(campaign.home) as dsn:
-        PostgresEngine(Link(dsn, schema), 1, "pgvector", print).close()
-        with closing(connect(Link(dsn, schema))) as watcher:
-            watcher.execute(DOZE)
+        with closed_gate(dsn, schema) as watcher:
             driver = campaign.start(schema, jobs, *(["--stubborn"] if stubborn else []))
-            try:
-                wait_for_doze(watcher, driver)
-            finally:
-                driver.kill()
-                driver.communicate()
-            differs, said = campaign.finish(schema, jobs)
-            if "waiting for workers of a killed run" not in said:
-                differs.append("the next driver did not wait")
-            found = watcher.execute(
+            wait_at_gate(watcher, driver)
+            driver.kill()
+            driver.communicate()
+            following = campaign.start(schema, jobs)
+            said = listen(following, WAITS, 60) if stubborn else WAITS
+            # The other backend must end by itself, not at the gate.
+            deadline = time.monotonic() + (0 if stubborn else 10)
+            while waiting(watcher) and time.monotonic() < deadline:
+                time.sleep(0.05)
+        _, rest = following.communicate(timeout=WHOLE_RUN)
+        differs = [] if following.returncode == 0 else [f"exit {following.returncode}: {rest}"]
+        if WAITS not in said:
+            differs.append("the next driver did not wait")
+        with closing(connect(Link(dsn, schema))) as connection:
+            found = connection.execute(
                 "select run_id from ledger where street = 2 and step = 'children' and chunk = 0"
             ).fetchall()
             # The stubborn backend's commit counts; the other one was rolled back.
             if found != [(1 if stubborn else 2,)]:
                 differs.append(f"run {found} wrote the chunk")
-    return differs
+    return differs + campaign.differences(schema)
 
 
-def wait_for_doze(
-    watcher: psycopg.Connection[tuple[object, ...]], driver: subprocess.Popen[str]
-) -> None:
-    """Until a backend sleeps inside its commit."""
-    while not watcher.execute(
-        "select 1 from pg_stat_activity where wait_event = 'PgSleep' and pid <> pg_backend_pid()"
-    ).fetchall():
-        assert driver.poll() is None, "the driver ended before it slept"
+@contextmanager
+def closed_gate(dsn: str, schema: str) -> Iterator[Connection]:
+    """The turn's first chunk of children cannot commit within this context."""
+    PostgresEngine(Link(dsn, schema), 1, "pgvector", print).close()
+    with closing(connect(Link(dsn, schema))) as watcher:
+        watcher.execute(GATE)
+        watcher.execute("select pg_advisory_lock(8)")
+        yield watcher
+
+
+def waiting(watcher: Connection) -> list[tuple[object, ...]]:
+    """The server processes that stand at the gate."""
+    return watcher.execute(
+        "select pid from pg_locks where locktype = 'advisory' and not granted"
+        " and classid = 0 and objid = 8"
+    ).fetchall()
+
+
+def wait_at_gate(watcher: Connection, driver: subprocess.Popen[str]) -> None:
+    """Until a backend stands inside its commit."""
+    while not waiting(watcher):
+        assert driver.poll() is None, "the driver ended before it came to the gate"
         time.sleep(0.05)
+
+
+def listen(driver: subprocess.Popen[str], text: str, seconds: float) -> str:
+    """What a driver says until it has said a text, or the time is over."""
+    assert driver.stderr is not None
+    said, deadline = b"", time.monotonic() + seconds
+    while text.encode() not in said and time.monotonic() < deadline:
+        ready, _, _ = select.select([driver.stderr], [], [], deadline - time.monotonic())
+        got = os.read(driver.stderr.fileno(), 1 << 16) if ready else b""
+        if not got:
+            break
+        said += got
+    return said.decode()
 
 
 def main() -> int:
