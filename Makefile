@@ -69,6 +69,7 @@ $(VENV)/.venv:
 $(VENV)/.installed: $(VENV)/.venv pyproject.toml constraints.txt
 	@echo 'installing pgpipe into $(VENV)'
 	@$(PIP) install --quiet --constraint constraints.txt --editable .
+	@$(BIN)/python -m pgpipe.kernels.warm
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.installed
