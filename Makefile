@@ -38,11 +38,11 @@ demo: $(VENV)/.installed ## cluster the tiny deck and show what came out, within
 test: $(VENV)/.test ## all tests, under 15 minutes
 	$(BIN)/python -m pytest --ignore=tests/benchmarks --ignore=tests/verify $(ARGS)
 
-verify: $(VENV)/.test ## what needs the short or the full deck; an hour or so
-	$(BIN)/python -m pytest -s tests/verify $(ARGS)
+verify: $(VENV)/.test ## what needs the short or the full deck; some minutes
+	$(BIN)/python -m tests.verify --deck $(DECK) $(ARGS)
 
 bench: $(VENV)/.test ## time, rows/s and share of each stage, beside bare COPY and bare <+>
-	$(BIN)/python -m tests.benchmarks --deck $(DECK) $(ARGS)
+	$(BIN)/python -m tests.benchmarks.bench --deck $(DECK) $(ARGS)
 
 faults: $(VENV)/.test ## kill driver and server at random moments; tables must come out the same
 	$(BIN)/python -m tests.faults --deck short --kills 10 $(ARGS)

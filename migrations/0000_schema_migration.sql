@@ -1,4 +1,4 @@
--- What has been applied to this schema: migrations once and for ever, extension files at each change.
+-- What has been applied to this schema: migrations once for ever, extension files at each change.
 --
 -- grain    one row a file
 create table schema_migration (

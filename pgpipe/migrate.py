@@ -14,6 +14,7 @@ import duckdb
 import psycopg
 
 from pgpipe import script
+from pgpipe.engine.base import Row
 from pgpipe.errors import PgpipeError
 from pgpipe.resources import folder
 
@@ -70,8 +71,8 @@ def pending(wanted: Iterator[File], applied: dict[str, str]) -> Iterator[File]:
         yield file
 
 
-def postgres_schema(connection: psycopg.Connection[tuple[object, ...]], vectors: str) -> None:
-    """Bring the schema at the head of search_path up to date; the caller holds the driver's lock."""
+def postgres_schema(connection: psycopg.Connection[Row], vectors: str) -> None:
+    """Bring the first schema of search_path up to date; the caller holds the driver's lock."""
     applied: dict[str, str] = {}
     if connection.execute("select to_regclass('schema_migration')").fetchone() != (None,):
         rows = connection.execute("select name, sha256 from schema_migration").fetchall()

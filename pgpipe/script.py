@@ -11,11 +11,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import sqlglot
-from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot import TokenType, exp
 
 from pgpipe.resources import folder
 
@@ -63,7 +63,7 @@ def split(text: str) -> list[str]:
         if token.token_type == TokenType.SEMICOLON
     ]
     bounds = [-1, *semicolons, len(text)]
-    pieces = [text[a + 1 : b].strip() for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    pieces = [text[a + 1 : b].strip() for a, b in pairwise(bounds)]
     return [piece for piece in pieces if sqlglot.tokenize(piece, read="postgres")]
 
 

@@ -84,7 +84,7 @@ def check_fingerprint(held: Sequence[tuple[str, str]], parameters: Parameters) -
 def _finish(runner: Runner, outcome: str) -> None:
     try:
         runner.session.run("run/finish_run", run_id=runner.run_id, outcome=outcome)
-    except Exception as error:  # noqa: BLE001  the first error matters, not that it can't be noted
+    except Exception as error:  # the first error matters, not that this can't be noted
         runner.reporter.say(f"could not record the end of the run: {type(error).__name__}")
     runner.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 from pgpipe.cluster.context import Context
 from pgpipe.engine import Session
@@ -40,7 +39,7 @@ class KMeans:
         self._seed()
         return self._iterate()
 
-    def _step(self, name: str, *scripts: str, quiet: bool = True, **values: Any) -> None:
+    def _step(self, name: str, *scripts: str, quiet: bool = True, **values: object) -> None:
         """One transaction that runs some files, on unlogged tables."""
 
         def work(session: Session, chunk: Chunk) -> int:
@@ -62,6 +61,7 @@ class KMeans:
 
     def _points(self) -> None:
         """Histograms, the distinct ones among them, and their vectors."""
+
         def sign(session: Session, chunk: Chunk) -> int:
             ((r1, r2),) = session.fetch(
                 "cluster/10_random_number", next_street=self.street + 1, seed=self.seed
@@ -156,9 +156,7 @@ class KMeans:
             if iteration == 0:
                 written = session.run("cluster/31_assign_first", **span)
             else:
-                written = session.run(
-                    "cluster/32_assign", iteration=iteration, reach=reach, **span
-                )
+                written = session.run("cluster/32_assign", iteration=iteration, reach=reach, **span)
             # Without statistics the planner takes an iteration for a handful of rows.
             session.analyze("assignment", f"{iteration:03d}_{chunk.number:03d}")
             session.run("cluster/34_mass_delta", iteration=iteration, chunk=chunk.number, **span)
@@ -167,9 +165,7 @@ class KMeans:
         def move(session: Session, chunk: Chunk) -> int:
             session.run("cluster/33_repair", iteration=iteration)
             session.run("cluster/35_centroid_mass", iteration=iteration)
-            moved = session.run(
-                "cluster/36_centroid", iteration=iteration, children=self.children
-            )
+            moved = session.run("cluster/36_centroid", iteration=iteration, children=self.children)
             session.run(
                 "cluster/37_convergence",
                 street=self.street,

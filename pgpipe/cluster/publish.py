@@ -34,9 +34,7 @@ def publish_members(context: Context, street: int, iteration: int) -> None:
     def members(session: Session, chunk: Chunk) -> int:
         part = isomorphism_part(street, chunk)
         if street == PREFLOP:
-            return session.fill_part(
-                part, "cluster/41_preflop_isomorphism", lo=part.lo, hi=part.hi
-            )
+            return session.fill_part(part, "cluster/41_preflop_isomorphism", lo=part.lo, hi=part.hi)
         return session.fill_part(
             part,
             "cluster/40_isomorphism",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pgpipe.cluster.context import Context
-from pgpipe.copy import Ragged
+from pgpipe.copy import Column, Ragged
 from pgpipe.engine import Part, Session
 from pgpipe.kernels.children import children
 from pgpipe.kernels.equity import river_buckets
@@ -40,9 +40,9 @@ def load_river(context: Context) -> None:
         boards = context.boards_of(RIVER, chunk)
         pockets, offsets, buckets = river_buckets(context.deck, boards)
         obs = observations(boards, pockets, offsets)
-        columns = {"obs": obs, "abs": codes[buckets]}
+        columns: dict[str, Column] = {"obs": obs, "abs": codes[buckets]}
         written = session.load_part(isomorphism_part(RIVER, chunk), columns)
-        blocks = {"board": boards, "buckets": Ragged(buckets, offsets)}
+        blocks: dict[str, Column] = {"board": boards, "buckets": Ragged(buckets, offsets)}
         session.load_part(lookup_part(RIVER, chunk), blocks)
         return written
 
@@ -63,7 +63,7 @@ def load_parents(context: Context, street: int) -> None:
             context.deck, context.boards_of(street, chunk)
         )
         part = Part("child", "board", street, chunk.number, chunk.lo, chunk.hi)
-        columns = {
+        columns: dict[str, Column] = {
             "board": board,
             "slot": _slots(board),
             "dealt": dealt,

@@ -36,10 +36,10 @@ class Part:
 class Session(Protocol):
     """One connection. Not to be shared between threads."""
 
-    def run(self, script: str, /, **values: Any) -> int:
+    def run(self, script: str, /, **values: object) -> int:
         """Run the file `sql/<script>.sql` with bound values; the rows that it wrote."""
 
-    def fetch(self, script: str, /, **values: Any) -> list[Row]:
+    def fetch(self, script: str, /, **values: object) -> list[Row]:
         """Run a file of one query; its rows."""
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -51,7 +51,7 @@ class Session(Protocol):
     def load_part(self, part: Part, columns: Mapping[str, Column]) -> int:
         """Stream raw rows into a new partition, inside a transaction; how many."""
 
-    def fill_part(self, part: Part, script: str, /, **values: Any) -> int:
+    def fill_part(self, part: Part, script: str, /, **values: object) -> int:
         """Fill a new partition from the query `sql/<script>.sql`, inside a transaction."""
 
     def analyze(self, table: str, part: str = "") -> None:

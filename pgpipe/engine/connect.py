@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from pgpipe.engine.base import Row
 from pgpipe.errors import PgpipeError
 
 OLDEST_SERVER = 150000
@@ -38,7 +39,7 @@ class Link:
     schema: str
 
 
-def connect(link: Link, create: bool = False) -> psycopg.Connection[tuple[object, ...]]:
+def connect(link: Link, create: bool = False) -> psycopg.Connection[Row]:
     """An autocommit connection whose search_path is the schema, then that of pgvector.
 
     create   make the schema where it is missing
@@ -50,7 +51,9 @@ def connect(link: Link, create: bool = False) -> psycopg.Connection[tuple[object
             link.dsn, autocommit=True, prepare_threshold=None, application_name="pgpipe"
         )
     except psycopg.Error as error:
-        raise PgpipeError(f"cannot connect to PostgreSQL: {first_line(error)}", CONNECTION) from None
+        raise PgpipeError(
+            f"cannot connect to PostgreSQL: {first_line(error)}", CONNECTION
+        ) from None
     try:
         _prepare(connection, link.schema, create)
     except psycopg.Error as error:
@@ -67,9 +70,7 @@ def first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def _prepare(
-    connection: psycopg.Connection[tuple[object, ...]], schema: str, create: bool
-) -> None:
+def _prepare(connection: psycopg.Connection[Row], schema: str, create: bool) -> None:
     version = connection.info.server_version
     if version < OLDEST_SERVER:
         raise PgpipeError(
@@ -87,7 +88,7 @@ def _prepare(
     connection.execute("select set_config('search_path', %s, false)", (path.as_string(),))
 
 
-def _create_schema(connection: psycopg.Connection[tuple[object, ...]], schema: str) -> None:
+def _create_schema(connection: psycopg.Connection[Row], schema: str) -> None:
     found = connection.execute(
         "select has_schema_privilege(oid, 'create') from pg_namespace where nspname = %s", (schema,)
     ).fetchone()

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from pgpipe import migrate, script
 from pgpipe.copy import Column, Ragged
@@ -16,10 +17,8 @@ from pgpipe.engine.base import Part, Row
 from pgpipe.errors import PgpipeError
 from pgpipe.streets import board_range, obs_range
 
-
 INSERT_INTO = {
-    table: "insert into " + table + " "
-    for table in ("board", "isomorphism", "lookup", "child")
+    table: "insert into " + table + " " for table in ("board", "isomorphism", "lookup", "child")
 }
 DELETE_RANGE = {
     "isomorphism": "delete from isomorphism where obs >= $lo and obs < $hi",
@@ -34,7 +33,7 @@ class DuckSession:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
-    def run(self, name: str, /, **values: Any) -> int:
+    def run(self, name: str, /, **values: object) -> int:
         """Run a script; the rows that its inserts and updates wrote."""
         written = 0
         for statement in script.load(name, "duckdb").statements:
@@ -43,7 +42,7 @@ class DuckSession:
                 written += int(rows[0][0])
         return written
 
-    def fetch(self, name: str, /, **values: Any) -> list[Row]:
+    def fetch(self, name: str, /, **values: object) -> list[Row]:
         """Run a script of one query; its rows."""
         (statement,) = script.load(name, "duckdb").statements
         return self._execute(statement, values).fetchall()
@@ -80,7 +79,7 @@ class DuckSession:
         """DuckDB has no partitions: the rows go into the table."""
         return self.load(part.table, columns)
 
-    def fill_part(self, part: Part, name: str, /, **values: Any) -> int:
+    def fill_part(self, part: Part, name: str, /, **values: object) -> int:
         """Insert a query's rows into the part's table."""
         (statement,) = script.load(name, "duckdb").statements
         rows = self._execute(statement, values, INSERT_INTO[part.table]).fetchall()
@@ -101,7 +100,10 @@ class DuckEngine:
 
         Raises PgpipeError where another process has the file open or it is no database.
         """
-        config: dict[str, str | int | bool] = {"threads": jobs, "preserve_insertion_order": False}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": jobs,
+            "preserve_insertion_order": False,
+        }
         if path:
             config["temp_directory"] = str(path.with_suffix(".tmp"))
         try:
@@ -132,9 +134,7 @@ class DuckEngine:
 
     def new_iteration(self, iteration: int, bounds: Sequence[int]) -> None:
         """Delete what is two iterations old."""
-        self.connection.execute(
-            "delete from assignment where iteration < $t - 1", {"t": iteration}
-        )
+        self.connection.execute("delete from assignment where iteration < $t - 1", {"t": iteration})
 
     def clear_iterations(self) -> None:
         """Empty the assignment table."""
@@ -149,7 +149,7 @@ class DuckEngine:
         self.connection.close()
 
 
-def _plain(column: Column) -> Any:
+def _plain(column: Column) -> NDArray[Any]:
     """A column as DuckDB takes it from numpy."""
     if not isinstance(column, Ragged):
         return column

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import psycopg
 
 from pgpipe.engine import partitions
+from pgpipe.engine.base import Row
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
@@ -93,7 +94,8 @@ class PostgresEngine:
         while not self._holds("select pg_try_advisory_lock(%s, %s)", DRIVER_LOCK):
             if time.monotonic() > deadline:
                 raise PgpipeError(
-                    f"another run works on schema {self.link.schema} ({self._holders(DRIVER_LOCK)})",
+                    f"another run works on schema {self.link.schema}"
+                    f" ({self._holders(DRIVER_LOCK)})",
                     "wait for it, or watch it with: pgpipe status",
                 )
             time.sleep(0.2)
@@ -118,7 +120,7 @@ class PostgresEngine:
         return "server process " + ", ".join(str(pid) for (pid,) in rows)
 
 
-def _vector_file(connection: psycopg.Connection[tuple[object, ...]], vectors: str) -> str:
+def _vector_file(connection: psycopg.Connection[Row], vectors: str) -> str:
     """The extension file of the schema's vector type, chosen once, when the schema is made."""
     row = connection.execute(
         "select t.typbasetype::regtype::text from pg_type as t"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -21,7 +20,7 @@ class PostgresSession:
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self.connection = connection
 
-    def run(self, name: str, /, **values: Any) -> int:
+    def run(self, name: str, /, **values: object) -> int:
         """Run a script; the rows that its inserts and updates wrote."""
         written = 0
         for statement in script.load(name, "postgres").statements:
@@ -29,7 +28,7 @@ class PostgresSession:
             written += max(cursor.rowcount, 0) if statement.writes else 0
         return written
 
-    def fetch(self, name: str, /, **values: Any) -> list[Row]:
+    def fetch(self, name: str, /, **values: object) -> list[Row]:
         """Run a script of one query; its rows."""
         (statement,) = script.load(name, "postgres").statements
         return self.connection.execute(statement.text.encode(), values).fetchall()
@@ -52,7 +51,7 @@ class PostgresSession:
         partitions.attach(self.connection, part)
         return written
 
-    def fill_part(self, part: Part, name: str, /, **values: Any) -> int:
+    def fill_part(self, part: Part, name: str, /, **values: object) -> int:
         """Fill a partition made here from a query."""
         partitions.create(self.connection, part)
         (statement,) = script.load(name, "postgres").statements

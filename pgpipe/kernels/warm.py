@@ -1,4 +1,4 @@
-"""Compiles every kernel once, into numba's cache beside the modules: `python -m pgpipe.kernels.warm`.
+"""Compiles every kernel once, into numba's cache: `python -m pgpipe.kernels.warm`.
 
 Installing does this, so that the first clustering need not wait for a compiler (about 12 s).
 """

@@ -39,7 +39,7 @@ far as (
     select
         outlier.obs,
         outlier.centroid,
-        row_number() over (order by outlier.distance desc, outlier.obs) as turn
+        row_number() over (order by outlier.distance desc, outlier.obs asc) as turn
     from (
         select
             obs,
@@ -47,7 +47,7 @@ far as (
             distance
         from assignment
         where iteration = %(iteration)s::smallint
-        order by distance desc, obs
+        order by distance desc, obs asc
         limit (select count(*) from vacancy)
     ) as outlier
 )

@@ -18,7 +18,8 @@ with total as (
         )::bigint as reassigned,
         sum(assignment.weight * assignment.distance)::bigint as distance,
         sum(
-            assignment.weight * ((assignment.distance + 16) >> 5) * ((assignment.distance + 16) >> 5)
+            assignment.weight
+            * ((assignment.distance + 16) >> 5) * ((assignment.distance + 16) >> 5)
         )::bigint as squared,
         sum(case when assignment.skipped then 1 else 0 end)::bigint as skipped
     from assignment

@@ -21,4 +21,3 @@ select
     0 as xor,
     0 as dx
 where not exists (select 1 from metric where metric.xor = 0)
-order by 1
