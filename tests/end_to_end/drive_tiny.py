@@ -22,8 +22,10 @@ from pgpipe.progress import Reporter
 from pgpipe.server import running
 
 DECKS = {
-    # As few buckets as leave every step something to do.
-    "tiny": Parameters(deck="tiny", turn_buckets=12, flop_buckets=8),
+    # As few buckets and iterations as leave every step something to do.
+    "tiny": Parameters(
+        deck="tiny", turn_buckets=12, flop_buckets=8, turn_iterations=4, flop_iterations=3
+    ),
     "short": Parameters(deck="short"),
 }
 
