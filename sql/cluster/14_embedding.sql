@@ -21,6 +21,6 @@ select
     )::dist as position
 from axis as place
 inner join cut on cut.slice = place.slice
-cross join generate_series(1, %(children)s::bigint) as children (n)
+cross join generate_series(0, %(children)s::bigint) as children (n)
 where place.purpose = 'cluster'
 group by place.bucket, children.n

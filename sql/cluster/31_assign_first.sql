@@ -1,30 +1,79 @@
 -- Assign every point to the nearest seed; ties go to the lower index.
 --
--- reads    point, centroid (iteration 0)
+-- The first guess is the seed whose components have the next larger sum: a point and a near seed
+-- have about the same. With the guess at distance u, the nearest seed is within 2u of the guess.
+--
+-- reads    point, embedding (the origin), centroid_bound and centroid_pair (iteration 0)
 -- writes   assignment (iteration 0)                                        grain: one row a point
 -- params   lo, hi (points of the chunk: lo <= obs < hi)
--- cost     K distances a point; distance and index share one integer, so one sort key does both
+-- cost     some twenty distances a point instead of K; distance and index share one integer, so
+--          that one sort key does both
+-- source   Elkan 2003, lemma 1
 insert into assignment (iteration, obs, weight, centroid, previous, distance, lower, skipped)
+with origin as (
+    select position
+    from embedding
+    where n = 0
+    order by bucket
+    limit 1
+),
+
+largest as (
+    select max(total) as total
+    from centroid_bound
+    where iteration = 0
+),
+
+guessed as (
+    select
+        point.obs,
+        point.weight,
+        point.position,
+        guess.centroid,
+        distance(point.position, guess.position) as upper
+    from point
+    cross join origin
+    cross join largest
+    cross join lateral (
+        select
+            seed.centroid,
+            seed.position
+        from centroid_bound as seed
+        where
+            seed.iteration = 0
+            and seed.total >= least(distance(point.position, origin.position), largest.total)
+        order by seed.total, seed.centroid
+        limit 1
+    ) as guess
+    where point.obs >= %(lo)s::bigint and point.obs < %(hi)s::bigint
+)
+
 select
     0::smallint as iteration,
-    point.obs,
-    point.weight,
+    guessed.obs,
+    guessed.weight,
     (nearest.best & 4095)::smallint as centroid,
     null::smallint as previous,
     nearest.best >> 12 as distance,
-    nearest.second >> 12 as lower,
+    -- With one candidate every other seed is farther than the guess.
+    case
+        when nearest.second > nearest.best then least(nearest.second >> 12, guessed.upper)
+        else guessed.upper
+    end as lower,
     false as skipped
-from point
+from guessed
 cross join lateral (
     select
         min(candidate.key) as best,
         max(candidate.key) as second
     from (
-        select distance(point.position, centroid.position) * 4096 + centroid.centroid as key
-        from centroid
-        where centroid.iteration = 0
+        select distance(guessed.position, near.position) * 4096 + near.other as key
+        from centroid_pair as near
+        where
+            near.iteration = 0
+            and near.centroid = guessed.centroid
+            and near.gap <= 2 * guessed.upper
         order by key
         limit 2
     ) as candidate
 ) as nearest
-where point.obs >= %(lo)s::bigint and point.obs < %(hi)s::bigint
