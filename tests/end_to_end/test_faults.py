@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from pgpipe import server
 from pgpipe.cluster.drive import Request, cluster
 from pgpipe.engine import Engine
-from pgpipe.engine.connect import Link
+from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.duckdb import DuckEngine
 from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.errors import Interrupted, PgpipeError
@@ -95,6 +96,24 @@ def test_kill(campaign: Campaign, fault: str, jobs: int) -> None:
     moments = [campaign.seconds * share for share in (chance.uniform(0.2, 0.6), chance.random())]
     schema = f"{fault.rsplit(maxsplit=1)[-1]}_{jobs}"
     assert faults.interrupt(campaign, schema, faults.FAULTS[fault], jobs, moments) == []
+
+
+@pytest.mark.parametrize("step", ["signatures", "seeding", "assignment"])
+def test_a_server_that_dies_within_kmeans(campaign: Campaign, step: str) -> None:
+    """A crash empties the unlogged tables, and the ledger must not say otherwise."""
+    schema = f"crash_{step}"
+    with server.running(campaign.home) as dsn:
+        PostgresEngine(Link(dsn, schema), 1, "pgvector", print).close()
+        driver = campaign.start(schema, 2)
+        with closing(connect(Link(dsn, schema))) as watcher:
+            query = "select 1 from ledger where street = 2 and step = %s and written > 0"
+            while not watcher.execute(query, (step,)).fetchall():
+                assert driver.poll() is None
+                time.sleep(0.005)
+            faults.kill_server(campaign, driver)
+        _, said = driver.communicate(timeout=60)
+        assert driver.returncode != 0, said
+    assert campaign.finish(schema, 2)[0] == []
 
 
 @pytest.mark.parametrize("stubborn", [True, False])
