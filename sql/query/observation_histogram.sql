@@ -4,7 +4,7 @@
 -- returns  obs, bucket (index on the next street), deals; nothing for what is no canonical
 --          observation before the river
 -- params   observations (an array of obs)
--- cost     20 µs to 1 ms an observation: a read of lookup by its key for every card to come
+-- cost     1 to 2 ms an observation on the full deck: it reads lookup by its key for every card
 with wanted as (
     select unnest(%(observations)s::bigint[]) as obs
 ),

@@ -47,6 +47,9 @@ def main() -> int:
     shared.add_place(parser, deck="short")
     parser.add_argument("--run", action="store_true", help="cluster from scratch, in a new home")
     parser.add_argument("--warm", action="store_true", help="with --run: kernels compiled before")
+    parser.add_argument(
+        "--home", type=Path, metavar="DIR", help="with --run: a new folder that stays; default none"
+    )
     parser.add_argument("--jobs", type=int, metavar="N", help="with --run: connections")
     parser.add_argument(
         "--rows", type=int, default=3_000_000, metavar="N", help="to COPY; default %(default)s"
@@ -65,7 +68,7 @@ def main() -> int:
 def fresh(options: argparse.Namespace) -> dict[str, Any]:
     """Cluster in a home of this run, then measure there."""
     jobs = ["--jobs", str(options.jobs)] if options.jobs else []
-    with new_home() as home:
+    with new_home(options.home) as home:
         run = whole.cluster(home, options.deck, options.warm, jobs)
         place = Where(home, "postgres", None, f"pgpipe_{options.deck}")
         rest = {} if run["exit_status"] else existing(options, place)
@@ -73,8 +76,16 @@ def fresh(options: argparse.Namespace) -> dict[str, Any]:
 
 
 @contextmanager
-def new_home() -> Iterator[Path]:
-    """A home that the server's user can reach; removed in the end."""
+def new_home(wanted: Path | None) -> Iterator[Path]:
+    """A home that the server's user can reach; removed in the end, but not one that was wanted.
+
+    Raises PgpipeError where that exists: a run from scratch has none.
+    """
+    if wanted is not None:
+        if wanted.exists():
+            raise PgpipeError(f"{wanted} exists", "name a new folder, or leave --home out", 2)
+        yield wanted.absolute()
+        return
     folder = Path(tempfile.mkdtemp(prefix="pgpipe-bench-"))
     folder.chmod(0o755)
     try:

@@ -25,7 +25,7 @@ def cluster(home: Path, deck: str, warm: bool, options: list[str]) -> dict[str, 
     }
     environment["PGPIPE_HOME"] = str(home)
     if not warm:
-        environment["NUMBA_CACHE_DIR"] = str(home.parent / "numba")
+        environment["NUMBA_CACHE_DIR"] = str(home / "numba")
     began = time.monotonic()
     command = [sys.executable, "-c", CODE, "cluster", "--deck", deck, *options]
     with (

@@ -35,9 +35,3 @@ def draw(deck: Deck, street: int, size: int, seed: int) -> Matrix:
     within = chosen - (upto[place] - counts[place])
     drawn: Matrix = every[offsets[which] + within]
     return drawn
-
-
-def pocket_and_board(obs: int) -> tuple[list[int], list[int]]:
-    """The cards of an observation."""
-    cards = [byte - 1 for byte in int(obs).to_bytes(8, "big") if byte]
-    return cards[-2:], cards[:-2]

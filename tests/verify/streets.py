@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
-from pgpipe.kernels.cards import pack_obs
 from pgpipe.streets import FLOP, NAMES, TURN
-from tests import lloyd, oracle
+from tests import lloyd
 from tests.verify.claim import Finding, Matrix, Reals, Tables
-from tests.verify.sample import draw, pocket_and_board
+from tests.verify.deals import deals
+from tests.verify.sample import draw
+from tests.verify.workers import on_all_cores
 
 HISTOGRAMS = 1_000
 MEMBERS = 20_000
@@ -40,18 +42,11 @@ def histograms(tables: Tables) -> Iterator[Finding]:
 
 def count_cards(tables: Tables, street: int, sample: Matrix) -> Matrix:
     """The same histograms: deal every card, rename the suits in Python, look the bucket up."""
-    deals: list[Counter[int]] = []
-    for obs in sample.tolist():
-        pocket, board = pocket_and_board(obs)
-        left = set(oracle.CARDS[tables.parameters.deck]) - {*pocket, *board}
-        counted: Counter[int] = Counter()
-        for card in left:
-            smallest, own = oracle.canonical(pocket, [*board, card])
-            counted[pack_obs(own, smallest)] += 1
-        deals.append(counted)
-    bucket = tables.bucket_of(np.array(sorted(set().union(*deals)), dtype=np.int64))
+    work = partial(deals, deck=tables.parameters.deck)
+    dealt: list[Counter[int]] = on_all_cores(work, sample.tolist())
+    bucket = tables.bucket_of(np.array(sorted(set().union(*dealt)), dtype=np.int64))
     out = np.zeros((len(sample), tables.buckets(street + 1)), dtype=np.int64)
-    for row, counted in zip(out, deals, strict=True):
+    for row, counted in zip(out, dealt, strict=True):
         for child, n in counted.items():
             if child in bucket:
                 row[bucket[child]] += n
