@@ -86,7 +86,7 @@ create unlogged table seed_distance (
     obs bigint primary key,
     weight bigint not null,
     distance bigint not null
-);
+) with (fillfactor = 40);
 comment on table seed_distance is 'Distance of each sampled point to the nearest centroid drawn so far.';
 comment on column seed_distance.obs is 'The point.';
 comment on column seed_distance.weight is 'As in point.';

@@ -40,6 +40,7 @@ class Step:
 
     durable   False where the data is unlogged, and so must be its ledger row
     quiet     not worth a line of its own when it is quick
+    in_order  each chunk needs the one before
     """
 
     street: int
@@ -49,6 +50,7 @@ class Step:
     iteration: int = 0
     durable: bool = True
     quiet: bool = False
+    in_order: bool = False
 
     @property
     def label(self) -> str:
@@ -109,6 +111,16 @@ class Runner:
             run_id=self.run_id,
         )
         self.reporter.begin(step.label, len(step.chunks), len(step.chunks) - len(pending))
+        if step.in_order:
+            for chunk in pending:
+                self._one(step, chunk)
+        else:
+            self._all(step, pending)
+        self._check_stop()
+        self.reporter.end(step.quiet)
+
+    def _all(self, step: Step, pending: Sequence[Chunk]) -> None:
+        """Chunks side by side; the first that fails keeps the rest from beginning."""
         futures = [self.pool.submit(self._one, step, chunk) for chunk in pending]
         finished, waiting = wait(futures, return_when=FIRST_EXCEPTION)
         for future in waiting:
@@ -116,8 +128,6 @@ class Runner:
         wait(futures)
         for future in finished:
             future.result()
-        self._check_stop()
-        self.reporter.end(step.quiet)
 
     def close(self) -> None:
         """End the sessions; what is not committed is rolled back."""

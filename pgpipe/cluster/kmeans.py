@@ -14,6 +14,7 @@ from pgpipe.streets import FLOP, NAMES
 
 SIGNATURE_CHUNK = 250_000
 """Observations in a chunk of the histogram steps."""
+EMBEDDING_CHUNKS = 6
 ASSIGNMENT_CHUNK = 150_000
 MOST_ASSIGNMENT_CHUNKS = 8
 """Observations in a chunk of an iteration, and how many there are at most."""
@@ -53,10 +54,21 @@ class KMeans:
         work: Callable[[Session, Chunk], int],
         chunks: list[Chunk] | tuple[Chunk, ...] = WHOLE,
         iteration: int = 0,
+        *,
         quiet: bool = False,
+        in_order: bool = False,
     ) -> None:
         self.context.runner.run(
-            Step(self.street, name, work, chunks, iteration, durable=False, quiet=quiet)
+            Step(
+                self.street,
+                name,
+                work,
+                chunks,
+                iteration,
+                durable=False,
+                quiet=quiet,
+                in_order=in_order,
+            )
         )
 
     def _points(self) -> None:
@@ -70,6 +82,9 @@ class KMeans:
 
         def embed(session: Session, chunk: Chunk) -> int:
             return session.run("cluster/15_point", lo=chunk.lo, hi=chunk.hi)
+
+        def weigh(session: Session, chunk: Chunk) -> int:
+            return session.run("cluster/14_embedding", least=chunk.lo, most=chunk.hi)
 
         chunks = self.context.board_chunks(self.street, SIGNATURE_CHUNK)
         session = self.context.runner.session
@@ -86,10 +101,16 @@ class KMeans:
             slices=self.context.parameters.flop_slices if self.street == FLOP else 1,
             unit=self.unit,
         )
-        self._step("embedding", "14_embedding", children=self.children)
+        self._run("embedding", weigh, self._counts())
         session.analyze("embedding")
         self._run("points", embed, chunks)
         session.analyze("point")
+
+    def _counts(self) -> list[Chunk]:
+        """Counts of children, 0 and more, in ranges with both ends included."""
+        pieces = min(EMBEDDING_CHUNKS, self.children)
+        cuts = [self.children * i // pieces for i in range(1, pieces + 1)]
+        return [Chunk(i, least, most) for i, (least, most) in enumerate(_ranges(cuts))]
 
     def _check_points(self, session: Session) -> None:
         ((points,),) = session.fetch("run/points")
@@ -104,18 +125,18 @@ class KMeans:
     def _seed(self) -> None:
         """k-means++."""
 
-        def draw(session: Session, chunk: Chunk) -> int:
-            sample = self.context.parameters.seed_sample
-            sample = max(sample, self.context.buckets(self.street))
-            session.run("cluster/20_seed_sample", seed=self.seed, sample=sample)
-            session.analyze("seed_sample")
-            session.analyze("seed_distance")
-            for centroid in range(self.context.buckets(self.street)):
-                session.run("cluster/21_seed_draw", centroid=centroid, seed=self.seed)
-                session.run("cluster/22_seed_distance", centroid=centroid)
-            return self.context.buckets(self.street)
+        buckets = self.context.buckets(self.street)
+        sample = max(self.context.parameters.seed_sample, buckets)
 
-        self._run("seeding", draw)
+        def draw(session: Session, chunk: Chunk) -> int:
+            drawn = session.run("cluster/21_seed_draw", centroid=chunk.number, seed=self.seed)
+            session.run("cluster/22_seed_distance", centroid=chunk.number)
+            return drawn
+
+        self._step("seed sample", "20_seed_sample", seed=self.seed, sample=sample)
+        self.context.runner.session.analyze("seed_sample")
+        self.context.runner.session.analyze("seed_distance")
+        self._run("seeding", draw, [Chunk(i) for i in range(buckets)], in_order=True)
 
     def _iterate(self) -> int:
         """Assign and move until few points change, or as often as allowed."""
@@ -181,3 +202,8 @@ class KMeans:
         self._run("centroid distances", measure, iteration=iteration, quiet=True)
         self._run("assignment", assign, chunks, iteration)
         self._run("centroids", move, iteration=iteration, quiet=True)
+
+
+def _ranges(cuts: list[int]) -> list[tuple[int, int]]:
+    """Adjacent ranges from 0 that end at each cut, both ends included."""
+    return list(zip([0, *(cut + 1 for cut in cuts[:-1])], cuts, strict=True))

@@ -6,11 +6,15 @@ from pgpipe.cluster.context import Context
 from pgpipe.cluster.raw import RIVER_CHUNK, isomorphism_part, lookup_part
 from pgpipe.engine import Session
 from pgpipe.runner import Chunk, Step
-from pgpipe.streets import PREFLOP, RIVER
+from pgpipe.streets import PREFLOP, RIVER, TURN
 
-PUBLISH_CHUNK = 2_000_000
+PUBLISH_CHUNK = 700_000
 METRIC_SLICES = 100
 METRIC_UNIT = 1 << 23
+"""Slices of metric.dx: each coordinate by itself, in the finest grid. The river's buckets lie on
+one line, so that one slice of all coordinates is exact on the turn."""
+SLICE_CHUNK = 32
+"""Buckets in a chunk."""
 
 
 def number_buckets(context: Context, street: int) -> None:
@@ -55,24 +59,36 @@ def publish_members(context: Context, street: int, iteration: int) -> None:
 
 def publish_buckets(context: Context, street: int, iteration: int) -> None:
     """coordinate, transitions and metric of a street, from the mean of its final members."""
+    slices, unit = METRIC_SLICES, METRIC_UNIT
+    if street == TURN:
+        slices, unit = 1, METRIC_UNIT // 100
 
-    def work(session: Session, chunk: Chunk) -> int:
+    def axes(session: Session, chunk: Chunk) -> int:
         if street == PREFLOP:
             session.run("cluster/44_preflop_mass")
-        written = session.run("cluster/45_transitions", street=street, iteration=iteration)
-        session.run("cluster/46_coordinate", street=street, iteration=iteration)
-        session.run(
-            "cluster/13_axis",
-            purpose="metric",
-            next_street=street + 1,
-            slices=METRIC_SLICES,
-            unit=METRIC_UNIT,
+        return session.run(
+            "cluster/13_axis", purpose="metric", next_street=street + 1, slices=slices, unit=unit
         )
-        session.run("cluster/47_centroid_slice", iteration=iteration)
-        session.analyze("centroid_slice")
-        return written + session.run("cluster/48_metric", street=street)
 
-    context.runner.run(Step(street, "metric", work))
+    def lay(session: Session, chunk: Chunk) -> int:
+        return session.run(
+            "cluster/47_centroid_slice", iteration=iteration, lo=chunk.lo, hi=chunk.hi
+        )
+
+    def publish(session: Session, chunk: Chunk) -> int:
+        session.run("cluster/46_coordinate", street=street, iteration=iteration)
+        session.analyze("centroid_slice")
+        return session.run(
+            "cluster/45_transitions", street=street, iteration=iteration
+        ) + session.run("cluster/48_metric", street=street, unit=unit)
+
+    buckets = context.buckets(street)
+    chunks = [Chunk(i, lo, lo + SLICE_CHUNK) for i, lo in enumerate(range(0, buckets, SLICE_CHUNK))]
+    context.runner.run(Step(street, "metric axes", axes, durable=False, quiet=True))
+    context.runner.session.analyze("centroid_mass")
+    context.runner.session.analyze("axis")
+    context.runner.run(Step(street, "metric slices", lay, chunks, durable=False))
+    context.runner.run(Step(street, "metric", publish))
 
 
 def summarise(context: Context, street: int) -> None:

@@ -3,7 +3,7 @@
 --
 -- reads    axis (slice, rank, bucket, gap)
 -- writes   embedding (bucket, n, position)                        grain: one row a (bucket, count)
--- params   children
+-- params   least, most (counts of the chunk)
 -- cost     flop: 144 buckets * 47 counts * 572 cuts, about 2 s
 insert into embedding (bucket, n, position)
 with cut as (
@@ -21,6 +21,6 @@ select
     )::dist as position
 from axis as place
 inner join cut on cut.slice = place.slice
-cross join generate_series(0, %(children)s::bigint) as children (n)
+cross join generate_series(%(least)s::bigint, %(most)s::bigint) as children (n)
 where place.purpose = 'cluster'
 group by place.bucket, children.n

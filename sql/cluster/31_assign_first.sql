@@ -24,28 +24,38 @@ largest as (
     where iteration = 0
 ),
 
-guessed as (
+-- `offset 0` keeps the planner from computing a distance anew wherever it is mentioned.
+summed as (
     select
         point.obs,
         point.weight,
         point.position,
-        guess.centroid,
-        distance(point.position, guess.position) as upper
+        least(distance(point.position, origin.position), largest.total) as total
     from point
     cross join origin
     cross join largest
+    where point.obs >= %(lo)s::bigint and point.obs < %(hi)s::bigint
+    offset 0
+),
+
+guessed as (
+    select
+        summed.obs,
+        summed.weight,
+        summed.position,
+        guess.centroid,
+        distance(summed.position, guess.position) as upper
+    from summed
     cross join lateral (
         select
             seed.centroid,
             seed.position
         from centroid_bound as seed
-        where
-            seed.iteration = 0
-            and seed.total >= least(distance(point.position, origin.position), largest.total)
+        where seed.iteration = 0 and seed.total >= summed.total
         order by seed.total, seed.centroid
         limit 1
     ) as guess
-    where point.obs >= %(lo)s::bigint and point.obs < %(hi)s::bigint
+    offset 0
 )
 
 select

@@ -2,7 +2,7 @@
 --
 -- reads    centroid_mass (last iteration), axis (metric)
 -- writes   centroid_slice (centroid, slice, position)                grain: one (bucket, slice)
--- params   iteration
+-- params   iteration, lo, hi (centroids of the chunk: lo <= centroid < hi)
 -- cost     K * slices * K_next rows, about 2M on flop and preflop
 insert into centroid_slice (centroid, slice, position)
 with total as (
@@ -10,7 +10,9 @@ with total as (
         centroid,
         sum(mass)::bigint as mass
     from centroid_mass
-    where iteration = %(iteration)s::smallint
+    where
+        iteration = %(iteration)s::smallint
+        and centroid >= %(lo)s::bigint and centroid < %(hi)s::bigint
     group by centroid
 ),
 

@@ -3,12 +3,15 @@
 -- reads    centroid_slice, bucket_code
 -- writes   metric (xor, dx), with the one row 0 that serves every bucket and itself
 --                                                                    grain: one unordered pair
--- params   street
+-- params   street, unit (of the metric's axes)
 -- cost     K * (K - 1) / 2 * slices distances
 insert into metric (xor, dx)
 select
     pair(one.abs, other.abs) as xor,
-    (sum(distance(a.position, b.position))::double precision / 8388608 / 100)::real as dx
+    (
+        sum(distance(a.position, b.position))::double precision
+        / (100 * %(unit)s::double precision)
+    )::real as dx
 from centroid_slice as a
 inner join centroid_slice as b on b.slice = a.slice and b.centroid < a.centroid
 inner join bucket_code as one
