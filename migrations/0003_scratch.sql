@@ -112,7 +112,7 @@ create unlogged table centroid_bound (
     total bigint not null,
     gap bigint not null,
     drift bigint not null,
-    primary key (iteration, centroid)
+    primary key (iteration, total, centroid)
 ) with (toast_tuple_target = 8160);
 comment on table centroid_bound is 'Centroids with what the bounds of an assignment need of them.';
 comment on column centroid_bound.iteration is 'As in centroid.';

@@ -36,7 +36,7 @@ class Parameters:
     turn_iterations: int = 24
     flop_iterations: int = 20
     flop_slices: int = 4
-    seed_sample: int = 20_000
+    seed_sample: int = 10_000
 
     def __post_init__(self) -> None:
         """Raises PgpipeError for a value out of range."""

@@ -74,11 +74,16 @@ def assign(points: Matrix, centroids: Matrix) -> tuple[Matrix, Matrix]:
 
 
 def repair(obs: Matrix, assigned: Matrix, distance: Matrix, clusters: int) -> Matrix:
-    """The j-th empty cluster takes the j-th farthest point, ties by obs."""
+    """The j-th empty cluster takes the j-th farthest point, ties by obs; the nearest point of a
+    cluster (ties by obs) stays with it."""
     empty = sorted(set(range(clusters)) - set(assigned.tolist()))
+    order = np.lexsort((obs, distance))
+    _, nearest = np.unique(assigned[order], return_index=True)
+    movable = np.ones(len(obs), dtype=bool)
+    movable[order[nearest]] = False
     far = np.lexsort((obs, -distance))
     repaired = assigned.copy()
-    for cluster, point in zip(empty, far, strict=False):
+    for cluster, point in zip(empty, far[movable[far]], strict=False):
         repaired[point] = cluster
     return repaired
 

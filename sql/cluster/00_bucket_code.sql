@@ -30,21 +30,35 @@ code as (
     from generate_series(0, %(buckets)s::bigint - 1) as bucket (number)
 ),
 
-cube as (
+-- Polynomials over GF(2) as bits: squaring spreads them, multiplying adds shifted copies by XOR.
+square as (
     select
         code.number,
         code.x,
-        bit_xor(power.value) as value
+        bit_xor(1::bigint << (2 * bit.i)::integer) as value
     from code
-    cross join generate_series(0, 14) as first_bit (i)
-    cross join generate_series(0, 14) as second_bit (j)
-    cross join generate_series(0, 14) as third_bit (k)
-    inner join power on power.exponent = first_bit.i + second_bit.j + third_bit.k
-    where
-        (code.x >> first_bit.i) & 1 = 1
-        and (code.x >> second_bit.j) & 1 = 1
-        and (code.x >> third_bit.k) & 1 = 1
+    inner join generate_series(0, 14) as bit (i) on (code.x >> bit.i::integer) & 1 = 1
     group by code.number, code.x
+),
+
+product as (
+    select
+        square.number,
+        square.x,
+        bit_xor(square.value << bit.i::integer) as value
+    from square
+    inner join generate_series(0, 14) as bit (i) on (square.x >> bit.i::integer) & 1 = 1
+    group by square.number, square.x
+),
+
+cube as (
+    select
+        product.number,
+        product.x,
+        bit_xor(power.value) as value
+    from product
+    inner join power on (product.value >> power.exponent::integer) & 1 = 1
+    group by product.number, product.x
 )
 
 select

@@ -1,7 +1,8 @@
 -- Assign every point to the nearest seed; ties go to the lower index.
 --
--- The first guess is the seed whose components have the next larger sum: a point and a near seed
--- have about the same. With the guess at distance u, the nearest seed is within 2u of the guess.
+-- The first guess is the nearest of the six seeds whose components have the next larger sums: a
+-- point and a near seed have about the same. With the guess at distance u, the nearest seed of all
+-- is within 2u of the guess.
 --
 -- reads    point, embedding (the origin), centroid_bound and centroid_pair (iteration 0)
 -- writes   assignment (iteration 0)                                        grain: one row a point
@@ -44,15 +45,22 @@ guessed as (
         summed.weight,
         summed.position,
         guess.centroid,
-        distance(summed.position, guess.position) as upper
+        guess.upper
     from summed
     cross join lateral (
         select
             seed.centroid,
-            seed.position
-        from centroid_bound as seed
-        where seed.iteration = 0 and seed.total >= summed.total
-        order by seed.total, seed.centroid
+            distance(summed.position, seed.position) as upper
+        from (
+            select
+                guessable.centroid,
+                guessable.position
+            from centroid_bound as guessable
+            where guessable.iteration = 0 and guessable.total >= summed.total
+            order by guessable.total, guessable.centroid
+            limit 6
+        ) as seed
+        order by upper, seed.centroid
         limit 1
     ) as guess
     offset 0

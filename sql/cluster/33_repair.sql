@@ -1,4 +1,5 @@
 -- Give each empty cluster a point: the j-th empty one takes the j-th farthest point, ties by obs.
+-- A cluster's own nearest point stays with it, so that no repair empties another cluster.
 --
 -- reads    centroid, centroid_mass (iteration - 1), mass_delta, assignment, point
 -- writes   repair (iteration, obs, centroid, previous)                  grain: one row a repair
@@ -42,12 +43,20 @@ far as (
         row_number() over (order by outlier.distance desc, outlier.obs asc) as turn
     from (
         select
-            obs,
-            centroid,
-            distance
-        from assignment
-        where iteration = %(iteration)s::smallint
-        order by distance desc, obs asc
+            member.obs,
+            member.centroid,
+            member.distance
+        from (
+            select
+                obs,
+                centroid,
+                distance,
+                row_number() over (partition by centroid order by distance, obs) as nearness
+            from assignment
+            where iteration = %(iteration)s::smallint
+        ) as member
+        where member.nearness > 1
+        order by member.distance desc, member.obs asc
         limit (select count(*) from vacancy)
     ) as outlier
 )

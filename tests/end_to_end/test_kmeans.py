@@ -14,6 +14,7 @@ from pgpipe.kernels.cards import DECKS
 from pgpipe.parameters import GRID
 from tests.clustering import TINY, Clustered, coordinates, histograms
 from tests.compare import rows
+from tests.lloyd import repair
 from tests.recording import StreetRecord
 
 FLOP, TURN = 1, 2
@@ -151,16 +152,6 @@ def lloyd_assign(record: StreetRecord, centroids: Matrix) -> tuple[Matrix, Matri
     return distance.argmin(axis=1), distance.min(axis=1)
 
 
-def lloyd_repair(record: StreetRecord, assigned: Matrix, distance: Matrix, clusters: int) -> Matrix:
-    """The j-th empty cluster takes the j-th farthest point, ties by obs."""
-    empty = sorted(set(range(clusters)) - set(assigned.tolist()))
-    far = np.lexsort((record.points.obs, -distance))
-    repaired = assigned.copy()
-    for cluster, point in zip(empty, far, strict=False):
-        repaired[point] = cluster
-    return repaired
-
-
 def lloyd_move(clustered: Clustered, street: int, record: StreetRecord, assigned: Matrix) -> Matrix:
     """Means of the members' histograms, embedded, rounded once."""
     counts = point_counts(record, len(coordinates(clustered.session, street + 1)))
@@ -193,7 +184,7 @@ def assert_lloyds(recorded: Clustered, street: int) -> None:
         assert np.array_equal(iteration.positions, centroids), f"centroids of {number}"
         assigned, distance = lloyd_assign(record, centroids)
         assert np.array_equal(iteration.distance, distance), f"distances of {number}"
-        assigned = lloyd_repair(record, assigned, distance, BUCKETS[street])
+        assigned = repair(record.points.obs, assigned, distance, BUCKETS[street])
         assert np.array_equal(iteration.assigned, assigned), f"assignment of {number}"
         centroids = lloyd_move(recorded, street, record, assigned)
 
