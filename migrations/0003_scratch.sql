@@ -9,7 +9,7 @@ create unlogged table signature (
     position smallint not null,
     hash1 double precision not null,
     hash2 double precision not null
-);
+) with (autovacuum_enabled = off);
 comment on table signature is
 'Two universal hashes of each observation''s histogram; equal histograms have equal hashes.';
 comment on column signature.obs is 'The observation.';
@@ -23,7 +23,7 @@ create unlogged table distinct_histogram (
     weight bigint not null,
     hash1 double precision not null,
     hash2 double precision not null
-);
+) with (autovacuum_enabled = off);
 comment on table distinct_histogram is 'One row a distinct histogram, named by its smallest obs.';
 comment on column distinct_histogram.obs is 'Smallest observation that has the histogram.';
 comment on column distinct_histogram.position is 'Its position in its board''s block.';
@@ -52,7 +52,7 @@ create unlogged table embedding (
     n integer not null,
     position dist not null,
     primary key (bucket, n)
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table embedding is 'What n children in one bucket add to the vector of a histogram.';
 comment on column embedding.bucket is 'Index of the next-street bucket.';
 comment on column embedding.n is 'Number of children; 0 children are the origin.';
@@ -64,7 +64,7 @@ create unlogged table point (
     buckets smallint[] not null,
     counts integer[] not null,
     position dist not null
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table point is 'The points of k-means: distinct next-street histograms with weights.';
 comment on column point.obs is 'As in distinct_histogram.';
 comment on column point.weight is 'Observations that share the histogram.';
@@ -76,7 +76,7 @@ create unlogged table seed_sample (
     obs bigint primary key,
     weight bigint not null,
     position dist not null
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table seed_sample is 'Uniform sample of the points, from which k-means++ draws centroids.';
 comment on column seed_sample.obs is 'The point.';
 comment on column seed_sample.weight is 'As in point.';
@@ -86,7 +86,7 @@ create unlogged table seed_distance (
     obs bigint primary key,
     weight bigint not null,
     distance bigint not null
-) with (fillfactor = 40);
+) with (fillfactor = 40, autovacuum_enabled = off);
 comment on table seed_distance is 'Distance of each sampled point to the nearest centroid drawn so far.';
 comment on column seed_distance.obs is 'The point.';
 comment on column seed_distance.weight is 'As in point.';
@@ -98,7 +98,7 @@ create unlogged table centroid (
     position dist not null,
     drift bigint not null,
     primary key (iteration, centroid)
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table centroid is 'Centroids at the start of each iteration.';
 comment on column centroid.iteration is '0 as seeded.';
 comment on column centroid.centroid is 'Index of the cluster, which becomes the bucket''s index.';
@@ -113,7 +113,7 @@ create unlogged table centroid_bound (
     gap bigint not null,
     drift bigint not null,
     primary key (iteration, total, centroid)
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table centroid_bound is 'Centroids with what the bounds of an assignment need of them.';
 comment on column centroid_bound.iteration is 'As in centroid.';
 comment on column centroid_bound.centroid is 'As in centroid.';
@@ -129,7 +129,7 @@ create unlogged table centroid_pair (
     gap bigint not null,
     position dist not null,
     primary key (iteration, centroid, gap, other)
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table centroid_pair is 'Distances between centroids, nearest first by the key.';
 comment on column centroid_pair.iteration is 'As in centroid.';
 comment on column centroid_pair.centroid is 'One centroid.';
@@ -189,7 +189,7 @@ create unlogged table centroid_slice (
     slice smallint not null,
     position dist not null,
     primary key (centroid, slice)
-) with (toast_tuple_target = 8160);
+) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table centroid_slice is 'Final centroids along each slice of metric.dx.';
 comment on column centroid_slice.centroid is 'Index of the bucket.';
 comment on column centroid_slice.slice is 'As in axis.';
