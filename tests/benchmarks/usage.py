@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pgpipe.server.home import find
 from pgpipe.server.processes import PROC, orphans
 
 PERIOD_SECONDS = 1.0
+LOOK_SHARE = 0.03
+"""Reading a process's shared pages takes time; looking may take so much of a core, no more."""
 
 
 @dataclass
@@ -26,14 +29,18 @@ class Peak:
 
 @contextmanager
 def watched(home: Path, driver: int) -> Iterator[Peak]:
-    """Look every second, at the driver's process tree and the server of its home."""
+    """Look every second or, where looking is dear, less often: at the driver's process tree and the
+    server of its home."""
     peak, done = Peak(), threading.Event()
 
     def look() -> None:
-        while not done.wait(PERIOD_SECONDS):
+        pause = PERIOD_SECONDS
+        while not done.wait(pause):
+            began = time.thread_time()
             peak.pss_bytes = max(peak.pss_bytes, sum(map(pss, processes(home, driver))))
             peak.disk_bytes = max(peak.disk_bytes, disk(home))
             peak.samples += 1
+            pause = max(PERIOD_SECONDS, (time.thread_time() - began) / LOOK_SHARE)
 
     watcher = threading.Thread(target=look, name="usage")
     watcher.start()
