@@ -19,13 +19,14 @@ Connection = psycopg.Connection[Row]
 def create(connection: Connection, part: Part) -> None:
     """A standalone table like the parent, with the partition's bounds as a CHECK.
 
-    The CHECK spares ATTACH its scan; arrays stay in the row, since a toasted one is far slower.
+    The CHECK spares ATTACH its scan; arrays stay in the row, since a toasted one is far slower. Its
+    rows never change again, so there is nothing for autovacuum but work in the middle of a run.
     """
     name = sql.Identifier(part.name)
     connection.execute(
         sql.SQL(
             "create table {} (like {}, constraint bounds check ({key} >= {lo} and {key} < {hi}))"
-            " with (toast_tuple_target = 8160)"
+            " with (toast_tuple_target = 8160, autovacuum_enabled = off)"
         ).format(
             name,
             sql.Identifier(part.table),
