@@ -55,7 +55,7 @@ create unlogged table embedding (
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table embedding is 'What n children in one bucket add to the vector of a histogram.';
 comment on column embedding.bucket is 'Index of the next-street bucket.';
-comment on column embedding.n is 'Number of children; 0 children are the origin.';
+comment on column embedding.n is 'Number of children.';
 comment on column embedding.position is 'The vector to add.';
 
 create unlogged table point (
@@ -109,16 +109,14 @@ create unlogged table centroid_bound (
     iteration smallint not null,
     centroid smallint not null,
     position dist not null,
-    total bigint not null,
     gap bigint not null,
     drift bigint not null,
-    primary key (iteration, total, centroid)
+    primary key (iteration, centroid)
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table centroid_bound is 'Centroids with what the bounds of an assignment need of them.';
 comment on column centroid_bound.iteration is 'As in centroid.';
 comment on column centroid_bound.centroid is 'As in centroid.';
 comment on column centroid_bound.position is 'As in centroid.';
-comment on column centroid_bound.total is 'Sum of the vector''s components, in order of which a first guess is found.';
 comment on column centroid_bound.gap is 'Distance to the nearest other centroid.';
 comment on column centroid_bound.drift is 'Largest drift of any other centroid.';
 

@@ -107,7 +107,7 @@ class KMeans:
         session.analyze("point")
 
     def _counts(self) -> list[Chunk]:
-        """Counts of children, 0 and more, in ranges with both ends included."""
+        """Counts of children, 1 and more, in ranges with both ends included."""
         pieces = min(EMBEDDING_CHUNKS, self.children)
         cuts = [self.children * i // pieces for i in range(1, pieces + 1)]
         return [Chunk(i, least, most) for i, (least, most) in enumerate(_ranges(cuts))]
@@ -205,5 +205,5 @@ class KMeans:
 
 
 def _ranges(cuts: list[int]) -> list[tuple[int, int]]:
-    """Adjacent ranges from 0 that end at each cut, both ends included."""
-    return list(zip([0, *(cut + 1 for cut in cuts[:-1])], cuts, strict=True))
+    """Adjacent ranges from 1 that end at each cut, both ends included."""
+    return list(zip([1, *(cut + 1 for cut in cuts[:-1])], cuts, strict=True))

@@ -1,8 +1,8 @@
 -- Measure the distances between the centroids of an iteration.
 --
--- reads    centroid (iteration, centroid, position), embedding (the origin)
+-- reads    centroid (iteration, centroid, position)
 -- writes   centroid_pair (iteration, centroid, other, gap, position)      grain: one ordered pair
---          centroid_bound (iteration, centroid, position, total, gap, drift)   grain: one centroid
+--          centroid_bound (iteration, centroid, position, gap, drift)     grain: one centroid
 -- params   iteration
 -- cost     K * K distances
 -- source   Elkan 2003, "Using the triangle inequality to accelerate k-means", step 1
@@ -22,20 +22,11 @@ order by one.centroid, gap, other.centroid;
 
 delete from centroid_bound where iteration <> %(iteration)s::smallint;
 
-insert into centroid_bound (iteration, centroid, position, total, gap, drift)
-with origin as (
-    select position
-    from embedding
-    where n = 0
-    order by bucket
-    limit 1
-)
-
+insert into centroid_bound (iteration, centroid, position, gap, drift)
 select
     one.iteration,
     one.centroid,
     one.position,
-    distance(one.position, origin.position) as total,
     min(centroid_pair.gap) as gap,
     max(other.drift) as drift
 from centroid as one
@@ -46,6 +37,5 @@ inner join centroid_pair
         and centroid_pair.other <> one.centroid
 inner join centroid as other
     on other.iteration = one.iteration and other.centroid = centroid_pair.other
-cross join origin
 where one.iteration = %(iteration)s::smallint
-group by one.iteration, one.centroid, one.position, origin.position
+group by one.iteration, one.centroid, one.position
