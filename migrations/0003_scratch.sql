@@ -111,6 +111,7 @@ create unlogged table centroid_bound (
     position dist not null,
     gap bigint not null,
     drift bigint not null,
+    horizon bigint not null,
     primary key (iteration, centroid)
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table centroid_bound is 'Centroids with what the bounds of an assignment need of them.';
@@ -118,7 +119,8 @@ comment on column centroid_bound.iteration is 'As in centroid.';
 comment on column centroid_bound.centroid is 'As in centroid.';
 comment on column centroid_bound.position is 'As in centroid.';
 comment on column centroid_bound.gap is 'Distance to the nearest other centroid.';
-comment on column centroid_bound.drift is 'Largest drift of any other centroid.';
+comment on column centroid_bound.drift is 'Largest drift among its 16 nearest others.';
+comment on column centroid_bound.horizon is 'Least distance to any centroid beyond those.';
 
 create unlogged table centroid_pair (
     iteration smallint not null,

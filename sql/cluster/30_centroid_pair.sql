@@ -1,8 +1,8 @@
 -- Measure the distances between the centroids of an iteration.
 --
--- reads    centroid (iteration, centroid, position)
+-- reads    centroid (iteration, centroid, position, drift)
 -- writes   centroid_pair (iteration, centroid, other, gap, position)      grain: one ordered pair
---          centroid_bound (iteration, centroid, position, gap, drift)     grain: one centroid
+--          centroid_bound (iteration, centroid, position, gap, drift, horizon)  grain: one centroid
 -- params   iteration
 -- cost     K * K distances
 -- source   Elkan 2003, "Using the triangle inequality to accelerate k-means", step 1
@@ -22,20 +22,42 @@ order by one.centroid, gap, other.centroid;
 
 delete from centroid_bound where iteration <> %(iteration)s::smallint;
 
-insert into centroid_bound (iteration, centroid, position, gap, drift)
+-- One centroid that moves far would spoil every lower bound. So only the nearest others count with
+-- their drift; what lies beyond them is at least horizon away from the centroid, by its new place.
+insert into centroid_bound (iteration, centroid, position, gap, drift, horizon)
+with neighbour as (
+    select
+        centroid_pair.centroid,
+        centroid_pair.gap,
+        centroid.drift,
+        row_number() over (
+            partition by centroid_pair.centroid order by centroid_pair.gap, centroid_pair.other
+        ) as turn
+    from centroid_pair
+    inner join centroid
+        on centroid.iteration = centroid_pair.iteration and centroid.centroid = centroid_pair.other
+    where
+        centroid_pair.iteration = %(iteration)s::smallint
+        and centroid_pair.other <> centroid_pair.centroid
+),
+
+around as (
+    select
+        centroid,
+        min(gap) as gap,
+        max(case when turn <= 16 then drift end) as drift,
+        coalesce(min(case when turn > 16 then gap end), 1 << 30) as horizon
+    from neighbour
+    group by centroid
+)
+
 select
-    one.iteration,
-    one.centroid,
-    one.position,
-    min(centroid_pair.gap) as gap,
-    max(other.drift) as drift
-from centroid as one
-inner join centroid_pair
-    on
-        centroid_pair.iteration = one.iteration
-        and centroid_pair.centroid = one.centroid
-        and centroid_pair.other <> one.centroid
-inner join centroid as other
-    on other.iteration = one.iteration and other.centroid = centroid_pair.other
-where one.iteration = %(iteration)s::smallint
-group by one.iteration, one.centroid, one.position
+    centroid.iteration,
+    centroid.centroid,
+    centroid.position,
+    around.gap,
+    around.drift,
+    around.horizon
+from centroid
+inner join around on around.centroid = centroid.centroid
+where centroid.iteration = %(iteration)s::smallint

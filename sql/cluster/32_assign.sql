@@ -2,9 +2,9 @@
 -- leaves open; ties go to the lower index.
 --
 -- A point at distance u from its centroid c keeps it where u is under half the gap from c to the
--- nearest other centroid, or under the point's lower bound for all others. Otherwise its candidates
--- are the centroids within reach * u of c: any other is farther than (reach - 1) * u, which with
--- the second candidate makes the new lower bound.
+-- nearest other centroid, or under the point's lower bound for all others. Otherwise its rivals are
+-- the centroids within reach * u of c: any other is farther than (reach - 1) * u. Where c stands,
+-- the nearest rival is the new lower bound; where it falls, the point starts without one.
 --
 -- reads    point, assignment (iteration - 1), centroid_bound and centroid_pair (iteration)
 -- writes   assignment (iteration)                                          grain: one row a point
@@ -22,7 +22,8 @@ with bound as (
         before.centroid,
         distance(point.position, centroid_bound.position) as upper,
         before.lower - centroid_bound.drift as lower,
-        centroid_bound.gap
+        centroid_bound.gap,
+        centroid_bound.horizon
     from assignment as before
     inner join point on point.obs = before.obs
     inner join centroid_bound
@@ -38,13 +39,15 @@ with bound as (
 
 tested as (
     select
-        obs,
-        weight,
-        position,
-        centroid,
-        upper,
-        lower,
-        upper * 2 < gap or upper < lower as skipped
+        bound.obs,
+        bound.weight,
+        bound.position,
+        bound.centroid,
+        bound.upper,
+        bound.upper * 4096 + bound.centroid as own,
+        least(bound.lower, bound.horizon - bound.upper) as lower,
+        bound.upper * 2 < bound.gap
+        or bound.upper < least(bound.lower, bound.horizon - bound.upper) as skipped
     from bound
 )
 
@@ -52,30 +55,24 @@ select
     %(iteration)s::smallint as iteration,
     tested.obs,
     tested.weight,
-    coalesce((nearest.best & 4095)::smallint, tested.centroid) as centroid,
+    -- Distance and index share one integer, so that one minimum finds both, ties included.
+    (least(tested.own, rival.key) & 4095)::smallint as centroid,
     tested.centroid as previous,
-    coalesce(nearest.best >> 12, tested.upper) as distance,
+    least(tested.own, rival.key) >> 12 as distance,
     case
         when tested.skipped then tested.lower
-        when nearest.second > nearest.best
-            then least(nearest.second >> 12, (%(reach)s::bigint - 1) * tested.upper)
-        else (%(reach)s::bigint - 1) * tested.upper
+        when rival.key < tested.own then 0
+        else least(rival.key >> 12, (%(reach)s::bigint - 1) * tested.upper)
     end as lower,
     tested.skipped
 from tested
 left join lateral (
-    select
-        min(candidate.key) as best,
-        max(candidate.key) as second
-    from (
-        select distance(tested.position, near.position) * 4096 + near.other as key
-        from centroid_pair as near
-        where
-            not tested.skipped
-            and near.iteration = %(iteration)s::smallint
-            and near.centroid = tested.centroid
-            and near.gap <= %(reach)s::bigint * tested.upper
-        order by key
-        limit 2
-    ) as candidate
-) as nearest on true
+    select min(distance(tested.position, near.position) * 4096 + near.other) as key
+    from centroid_pair as near
+    where
+        not tested.skipped
+        and near.iteration = %(iteration)s::smallint
+        and near.centroid = tested.centroid
+        and near.other <> tested.centroid
+        and near.gap <= %(reach)s::bigint * tested.upper
+) as rival on true
