@@ -145,6 +145,7 @@ create table assignment (
     previous smallint,
     distance bigint not null,
     lower bigint not null,
+    moved boolean not null,
     skipped boolean not null
 ) partition by range (iteration, obs);
 comment on table assignment is 'Every point''s cluster and bounds, iteration by iteration.';
@@ -155,6 +156,8 @@ comment on column assignment.centroid is 'Its nearest centroid; ties go to the l
 comment on column assignment.previous is 'Its cluster one iteration before.';
 comment on column assignment.distance is 'Exact distance to that centroid.';
 comment on column assignment.lower is 'Lower bound of the distance to every other centroid.';
+comment on column assignment.moved is
+'True where centroid is not previous; its statistics tell the planner how few points move.';
 comment on column assignment.skipped is 'True where bounds alone ruled the other centroids out.';
 
 create unlogged table mass_delta (

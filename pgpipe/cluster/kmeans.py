@@ -18,8 +18,8 @@ EMBEDDING_CHUNKS = 6
 ASSIGNMENT_CHUNK = 150_000
 MOST_ASSIGNMENT_CHUNKS = 8
 """Observations in a chunk of an iteration, and how many there are at most."""
-REACHES = (2, 2, 2, 2, 3)
-"""Candidates lie within so many times a point's distance, by iteration, the last for the rest; see
+REACHES = (4, 4, 4, 4, 5)
+"""Rivals lie within half so many times a point's distance, by iteration, the last for the rest; see
 32_assign.sql. While centroids still move far, lower bounds are not worth their price. Changes no
 result."""
 

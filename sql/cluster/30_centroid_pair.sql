@@ -6,7 +6,7 @@
 -- params   iteration
 -- cost     K * K distances
 -- source   Elkan 2003, "Using the triangle inequality to accelerate k-means", step 1
-delete from centroid_pair where iteration <> %(iteration)s::smallint;
+truncate centroid_pair;
 
 insert into centroid_pair (iteration, centroid, other, gap, position)
 select
@@ -20,7 +20,7 @@ inner join centroid as other on other.iteration = one.iteration
 where one.iteration = %(iteration)s::smallint
 order by one.centroid, gap, other.centroid;
 
-delete from centroid_bound where iteration <> %(iteration)s::smallint;
+truncate centroid_bound;
 
 -- One centroid that moves far would spoil every lower bound. So only the nearest others count with
 -- their drift; what lies beyond them is at least horizon away from the centroid, by its new place.

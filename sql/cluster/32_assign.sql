@@ -3,16 +3,18 @@
 --
 -- A point at distance u from its centroid c keeps it where u is under half the gap from c to the
 -- nearest other centroid, or under the point's lower bound for all others. Otherwise its rivals are
--- the centroids within reach * u of c: any other is farther than (reach - 1) * u. Where c stands,
--- the nearest rival is the new lower bound; where it falls, the point starts without one.
+-- the centroids within reach / 2 * u of c: any other is farther than (reach / 2 - 1) * u. Where c
+-- stands, the nearest rival is the new lower bound; where it falls, the point starts without one.
 --
 -- reads    point, assignment (iteration - 1), centroid_bound and centroid_pair (iteration)
 -- writes   assignment (iteration)                                          grain: one row a point
--- params   iteration, reach (at least 2), lo, hi (points of the chunk: lo <= obs < hi)
+-- params   iteration, reach (at least 4, in halves), lo, hi (points of the chunk: lo <= obs < hi)
 -- cost     one distance a point (so u is exact), and a dozen for each point not ruled out
 -- source   Elkan 2003, steps 2 and 3; one lower bound a point as Hamerly 2010, "Making k-means even
 --          faster": K of them would be 8 GB of rewriting an iteration
-insert into assignment (iteration, obs, weight, centroid, previous, distance, lower, skipped)
+insert into assignment (
+    iteration, obs, weight, centroid, previous, distance, lower, moved, skipped
+)
 -- `offset 0` keeps the planner from computing a distance anew wherever it is mentioned.
 with bound as (
     select
@@ -62,8 +64,9 @@ select
     case
         when tested.skipped then tested.lower
         when rival.key < tested.own then 0
-        else least(rival.key >> 12, (%(reach)s::bigint - 1) * tested.upper)
+        else least(rival.key >> 12, ((%(reach)s::bigint - 2) * tested.upper) >> 1)
     end as lower,
+    coalesce(rival.key < tested.own, false) as moved,
     tested.skipped
 from tested
 left join lateral (
@@ -74,5 +77,5 @@ left join lateral (
         and near.iteration = %(iteration)s::smallint
         and near.centroid = tested.centroid
         and near.other <> tested.centroid
-        and near.gap <= %(reach)s::bigint * tested.upper
+        and near.gap <= (%(reach)s::bigint * tested.upper) >> 1
 ) as rival on true

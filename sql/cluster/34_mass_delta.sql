@@ -18,7 +18,7 @@ with moved as (
         assignment.iteration = %(iteration)s::smallint
         and assignment.obs >= %(lo)s::bigint and assignment.obs < %(hi)s::bigint
         and point.obs >= %(lo)s::bigint and point.obs < %(hi)s::bigint
-        and (assignment.previous is null or assignment.previous <> assignment.centroid)
+        and assignment.moved
 ),
 
 change as (

@@ -1,6 +1,6 @@
 -- Count the members of each bucket in a chunk that was just written.
 --
--- reads    isomorphism
+-- reads    lookup: blocks are ten times smaller than the same rows of isomorphism
 -- writes   population (street, chunk, bucket, observations)             grain: one (chunk, bucket)
 -- params   street, chunk, lo, hi (boards of the chunk: lo <= board < hi)
 -- cost     one pass over the chunk
@@ -8,10 +8,11 @@ insert into population (street, chunk, bucket, observations)
 select
     %(street)s::smallint as street,
     %(chunk)s::integer as chunk,
-    abs_index(isomorphism.abs)::smallint as bucket,
+    member.bucket,
     count(*) as observations
-from isomorphism
-where
-    isomorphism.obs >= %(lo)s::bigint * 65536
-    and isomorphism.obs < %(hi)s::bigint * 65536
-group by isomorphism.abs
+from (
+    select unnest(buckets) as bucket
+    from lookup
+    where board >= %(lo)s::bigint and board < %(hi)s::bigint
+) as member
+group by member.bucket
