@@ -25,8 +25,7 @@ NO_U01 = "select sum(k::double precision) from keys"
 
 
 def distances(connection: Connection[Any]) -> list[dict[str, Any]]:
-    """Nanoseconds a pair of the whole query, of which the join alone takes `join_ns`; nothing without
-    pgvector."""
+    """Nanoseconds a pair, the join included, which alone takes `join_ns`; none without pgvector."""
     ((kind,),) = connection.execute(
         "select typbasetype::regtype::text from pg_type"
         " where typname = 'dist' and typnamespace = current_schema()::regnamespace"
