@@ -8,7 +8,7 @@ from pgpipe.engine import Session
 from pgpipe.runner import Chunk, Step
 from pgpipe.streets import PREFLOP, RIVER, TURN
 
-PUBLISH_CHUNK = 700_000
+PUBLISH_CHUNK = 4_000_000
 METRIC_SLICES = 100
 METRIC_UNIT = 1 << 23
 """Slices of metric.dx: each coordinate by itself, in the finest grid. The river's buckets lie on

@@ -34,6 +34,9 @@ with bound as (
             and centroid_bound.centroid = before.centroid
     where
         before.iteration = %(iteration)s::smallint - 1
+        -- True, and it makes the planner expect fewer rows here than points: so it hashes these
+        -- narrow rows, which stay in cache, and not the vectors (1.5 µs a point).
+        and before.weight + 0 > 0
         and before.obs >= %(lo)s::bigint and before.obs < %(hi)s::bigint
         and point.obs >= %(lo)s::bigint and point.obs < %(hi)s::bigint
     offset 0
