@@ -61,6 +61,8 @@ def values(memory: int, socket_dir: Path, conf_dir: Path) -> dict[str, str]:
         "full_page_writes": "on",
         "synchronous_commit": "on",
         "min_wal_size": "80MB",
+        # Recycled segments would stay for good: most of a gigabyte after a bulk load.
+        "wal_recycle": "off",
         "max_wal_size": "2GB",
         "checkpoint_timeout": "15min",
         # Parallelism is --jobs; parallel workers would need a large /dev/shm.
