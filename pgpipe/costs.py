@@ -23,11 +23,11 @@ COUNTS = {
 """Canonical boards and observations, preflop to river, as in deck_street."""
 
 POINTS = {
-    "full": {FLOP: 1_250_000, TURN: 2_000_000},
-    "short": {FLOP: 165_000, TURN: 200_000},
-    "tiny": {FLOP: 960, TURN: 1_820},
+    "full": {FLOP: 383_298, TURN: 1_814_290},
+    "short": {FLOP: 62_687, TURN: 244_163},
+    "tiny": {FLOP: 482, TURN: 1_816},
 }
-"""Distinct histograms, about."""
+"""Distinct histograms, with the default buckets."""
 
 REFERENCE = {
     "equity": 6.1e-8,
@@ -61,9 +61,9 @@ STEPS = (
     Cost("children", TURN, "positions", 7.5e-8, "children"),
     Cost("signatures", TURN, "positions", 2.5e-7, "copy"),
     Cost("distinct histograms", TURN, "observations", 1.5e-6, "copy", serial=True),
-    Cost("points", TURN, "points", 2.5e-5, "distance"),
+    Cost("points", TURN, "points", 5.0e-5, "distance"),
     Cost("seeding", TURN, "draws", 2.5e-6, "distance", serial=True),
-    Cost("iterations", TURN, "moves", 5.0e-6, "distance"),
+    Cost("iterations", TURN, "moves", 1.0e-5, "distance"),
     Cost("publish", TURN, "observations", 1.5e-6, "copy"),
     Cost("children", FLOP, "positions", 7.5e-8, "children"),
     Cost("signatures", FLOP, "positions", 2.5e-7, "copy"),
