@@ -28,9 +28,11 @@ from pgpipe.server.osuser import service_user
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 SHARER = """
+import signal
 import sys
 from pathlib import Path
 from pgpipe.server import running
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a test run under nohup hands down SIG_IGN
 with running(Path(sys.argv[1])) as dsn:
     print(dsn, flush=True)
     sys.stdin.read()
@@ -278,10 +280,14 @@ def test_terminated_user_stops_the_server(stopped: Path, number: signal.Signals)
 
 
 def test_signal_handlers_come_back(stopped: Path) -> None:
-    before = signal.getsignal(signal.SIGTERM)
-    with server.running(stopped):
-        assert signal.getsignal(signal.SIGTERM) is not before
-    assert signal.getsignal(signal.SIGTERM) is before
+    # Another server of this test session may have set its handler already.
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        with server.running(stopped):
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_ctrl_c_in_the_terminal_does_not_reach_the_server(stopped: Path) -> None:
