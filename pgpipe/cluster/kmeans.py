@@ -15,7 +15,7 @@ from pgpipe.streets import FLOP, NAMES
 SIGNATURE_CHUNK = 250_000
 """Observations in a chunk of the histogram steps."""
 EMBEDDING_CHUNKS = 6
-ASSIGNMENT_CHUNK = 150_000
+ASSIGNMENT_CHUNK = 40_000
 MOST_ASSIGNMENT_CHUNKS = 8
 """Observations in a chunk of an iteration, and how many there are at most."""
 REACHES = (4, 4, 4, 4, 5)
