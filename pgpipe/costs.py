@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from pgpipe.kernels.cards import DECKS
+from pgpipe.kernels.cards import BOARD_CARDS, DECKS
 from pgpipe.parameters import Parameters
-from pgpipe.streets import BOARD_CARDS, FLOP, PREFLOP, RIVER, TURN
+from pgpipe.streets import FLOP, PREFLOP, RIVER, TURN
 
 COUNTS = {
     "full": ((1, 169), (1_755, 1_286_792), (16_432, 13_960_050), (134_459, 123_156_254)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pgpipe.kernels.cards import BOARD_CARDS
+
 PREFLOP, FLOP, TURN, RIVER = range(4)
 NAMES = ("preflop", "flop", "turn", "river")
-BOARD_CARDS = (0, 3, 4, 5)
 
 
 def obs_range(street: int) -> tuple[int, int]:
