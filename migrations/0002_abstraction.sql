@@ -135,6 +135,7 @@ create table convergence (
     iteration smallint not null,
     finished_at timestamptz not null,
     seconds double precision not null,
+    points bigint not null,
     reassigned double precision not null,
     largest_drift double precision not null,
     mean_distance double precision not null,
@@ -148,6 +149,8 @@ comment on column convergence.street is '1 flop, 2 turn.';
 comment on column convergence.iteration is 'From 0, the first assignment after seeding.';
 comment on column convergence.finished_at is 'When the iteration ended.';
 comment on column convergence.seconds is 'Wall time of the iteration.';
+comment on column convergence.points is
+'Distinct histograms of the iteration: a sample at first, which grows to all of them.';
 comment on column convergence.reassigned is 'Share of the observations that changed bucket.';
 comment on column convergence.largest_drift is
 'Farthest that a centroid moved afterwards, as dx of metric.';

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import comb
 
 from pgpipe.kernels.cards import BOARD_CARDS, DECKS
-from pgpipe.parameters import Parameters
+from pgpipe.parameters import Parameters, batch_share
 from pgpipe.streets import FLOP, PREFLOP, RIVER, TURN
 
 COUNTS = {
@@ -103,13 +103,15 @@ def units(parameters: Parameters, street: int) -> dict[str, int]:
     boards, observations = COUNTS[parameters.deck][street]
     points = POINTS[parameters.deck].get(street, 0)
     buckets = parameters.turn_buckets if street == TURN else parameters.flop_buckets
-    moves = parameters.turn_iterations if street == TURN else parameters.flop_iterations
+    last = parameters.turn_iterations if street == TURN else parameters.flop_iterations
+    batch = parameters.batch / max(points, 1)
+    moves = sum(batch_share(i, last, batch) for i in range(last + 1))
     return {
         "observations": observations,
         "positions": observations * _deals(parameters.deck, street),
         "points": points,
         "draws": min(parameters.seed_sample, points) * buckets,
-        "moves": points * (moves + 1),
+        "moves": round(points * moves),
         "boards": boards,
     }
 

@@ -27,6 +27,7 @@ class Parameters:
     flop_iterations   at most so many on the flop
     flop_slices       slices of the flop's Earth Mover's Distance, 1 .. 100
     seed_sample       points from which k-means++ draws
+    batch             points of the first iterations; 2^30 and more: all of them, as in plain k-means
     """
 
     deck: str = "full"
@@ -37,6 +38,7 @@ class Parameters:
     flop_iterations: int = 20
     flop_slices: int = 4
     seed_sample: int = 10_000
+    batch: int = 100_000
 
     def __post_init__(self) -> None:
         """Raises PgpipeError for a value out of range."""
@@ -50,6 +52,7 @@ class Parameters:
             ("flop_iterations", 1, 999),
             ("flop_slices", 1, 100),
             ("seed_sample", 2, 1 << 30),
+            ("batch", 2, 1 << 30),
         ):
             value = getattr(self, name)
             if not least <= value <= most:
@@ -59,6 +62,20 @@ class Parameters:
     def fingerprint(self) -> dict[str, str]:
         """Every parameter as text, as kept in the table `parameter`."""
         return {name: str(value) for name, value in asdict(self).items()}
+
+
+def batch_share(iteration: int, iterations: int, batch: float) -> float:
+    """Share of the points that an iteration works on: nested batches that grow.
+
+    batch   share of the first half of the iterations; the next quarter takes four times as much,
+            and the rest all points
+    source  Newling & Fleuret 2016, "Nested mini-batch k-means"
+    """
+    if iteration < iterations // 2:
+        return min(1.0, batch)
+    if iteration < iterations * 3 // 4:
+        return min(1.0, batch * 4)
+    return 1.0
 
 
 def difference(held: dict[str, str], wanted: dict[str, str]) -> str:

@@ -49,7 +49,8 @@ TABLES = {
     """,
     # Times differ from run to run, and how many points the bounds skip is no result.
     "convergence": """
-        select street, iteration, reassigned, largest_drift, mean_distance, rms_distance, repaired
+        select street, iteration, points, reassigned, largest_drift, mean_distance, rms_distance,
+            repaired
         from convergence order by street, iteration
     """,
 }

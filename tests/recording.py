@@ -33,10 +33,14 @@ class Points:
 
 @dataclass(frozen=True)
 class Iteration:
-    """One iteration: centroid indices ascending with positions, and each point's cluster."""
+    """One iteration: centroid indices ascending with positions, and each point's cluster.
+
+    batch   indices of the points that the iteration works on, ascending; what follows is theirs
+    """
 
     centroids: NDArray[np.int64]
     positions: NDArray[np.int64]
+    batch: NDArray[np.int64]
     assigned: NDArray[np.int64]
     distance: NDArray[np.int64]
     lower: NDArray[np.int64]
@@ -69,7 +73,7 @@ def read_points(session: AnySession) -> Points:
     )
 
 
-def read_iteration(session: AnySession, iteration: int) -> Iteration:
+def read_iteration(session: AnySession, iteration: int, points: Points) -> Iteration:
     """The tables `centroid`, `assignment` and `repair` of one iteration."""
     centroids = rows(
         session,
@@ -86,6 +90,7 @@ def read_iteration(session: AnySession, iteration: int) -> Iteration:
     return Iteration(
         np.array([row[0] for row in centroids]),
         np.array([row[1] for row in centroids]).astype(np.int64),
+        np.searchsorted(points.obs, assigned[:, 0]),
         assigned[:, 1],
         assigned[:, 2],
         assigned[:, 3],
@@ -136,7 +141,8 @@ class RecordingSession:
                     " order by slice, rank",
                 ),
             )
-        self.streets[street].iterations.append(read_iteration(self.session, iteration))
+        record = self.streets[street]
+        record.iterations.append(read_iteration(self.session, iteration, record.points))
 
 
 class RecordingEngine:

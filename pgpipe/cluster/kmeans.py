@@ -8,13 +8,14 @@ from itertools import pairwise
 from pgpipe.cluster.context import Context
 from pgpipe.engine import Session
 from pgpipe.errors import PgpipeError
-from pgpipe.parameters import GRID, TOLERANCE
+from pgpipe.parameters import GRID, TOLERANCE, batch_share
 from pgpipe.runner import WHOLE, Chunk, Step
 from pgpipe.streets import FLOP, NAMES
 
 SIGNATURE_CHUNK = 250_000
 """Observations in a chunk of the histogram steps."""
-EMBEDDING_CHUNKS = 6
+DRAWN_ROWS = 10_000
+"""Points whose distances the draws of one transaction may change: more dead rows slow it down."""
 ASSIGNMENT_CHUNK = 40_000
 MOST_ASSIGNMENT_CHUNKS = 8
 """Observations in a chunk of an iteration, and how many there are at most."""
@@ -22,6 +23,10 @@ REACHES = (4, 4, 4, 4, 5)
 """Rivals lie within half so many times a point's distance, by iteration, the last for the rest; see
 32_assign.sql. While centroids still move far, lower bounds are not worth their price. Changes no
 result."""
+
+
+FEWEST_MEMBERS = 10
+"""A batch has so many points a cluster, at least."""
 
 
 class KMeans:
@@ -83,9 +88,6 @@ class KMeans:
         def embed(session: Session, chunk: Chunk) -> int:
             return session.run("cluster/15_point", lo=chunk.lo, hi=chunk.hi)
 
-        def weigh(session: Session, chunk: Chunk) -> int:
-            return session.run("cluster/14_embedding", least=chunk.lo, most=chunk.hi)
-
         chunks = self.context.board_chunks(self.street, SIGNATURE_CHUNK)
         session = self.context.runner.session
         self._run("signatures", sign, chunks)
@@ -101,16 +103,10 @@ class KMeans:
             slices=self.context.parameters.flop_slices if self.street == FLOP else 1,
             unit=self.unit,
         )
-        self._run("embedding", weigh, self._counts())
+        self._step("embedding", "14_embedding", children=self.children)
         session.analyze("embedding")
         self._run("points", embed, chunks)
         session.analyze("point")
-
-    def _counts(self) -> list[Chunk]:
-        """Counts of children, 1 and more, in ranges with both ends included."""
-        pieces = min(EMBEDDING_CHUNKS, self.children)
-        cuts = [self.children * i // pieces for i in range(1, pieces + 1)]
-        return [Chunk(i, least, most) for i, (least, most) in enumerate(_ranges(cuts))]
 
     def _check_points(self, session: Session) -> None:
         ((points,),) = session.fetch("run/points")
@@ -129,14 +125,21 @@ class KMeans:
         sample = max(self.context.parameters.seed_sample, buckets)
 
         def draw(session: Session, chunk: Chunk) -> int:
-            drawn = session.run("cluster/21_seed_draw", centroid=chunk.number, seed=self.seed)
-            session.run("cluster/22_seed_distance", centroid=chunk.number)
+            drawn = 0
+            for centroid in range(chunk.lo, chunk.hi):
+                drawn += session.run("cluster/21_seed_draw", centroid=centroid, seed=self.seed)
+                session.run("cluster/22_seed_distance", centroid=centroid)
             return drawn
 
         self._step("seed sample", "20_seed_sample", seed=self.seed, sample=sample)
         self.context.runner.session.analyze("seed_sample")
         self.context.runner.session.analyze("seed_distance")
-        self._run("seeding", draw, [Chunk(i) for i in range(buckets)], in_order=True)
+        ((points,),) = self.context.runner.session.fetch("run/points")
+        draws = max(1, DRAWN_ROWS // min(sample, points))
+        chunks = [
+            Chunk(i, lo, min(lo + draws, buckets)) for i, lo in enumerate(range(0, buckets, draws))
+        ]
+        self._run("seeding", draw, chunks, in_order=True)
 
     def _iterate(self) -> int:
         """Assign and move until few points change, or as often as allowed."""
@@ -148,21 +151,25 @@ class KMeans:
         bounds = [lo for (lo,) in rows] + [1 << 62]
         parameters = self.context.parameters
         last = parameters.flop_iterations if self.street == FLOP else parameters.turn_iterations
+        ((points,),) = session.fetch("run/points")
+        batch = max(parameters.batch, FEWEST_MEMBERS * self.context.buckets(self.street)) / points
+        shares = [batch_share(i, last, batch) for i in range(last + 1)]
         iteration = 0
         while True:
-            self._assign(iteration, bounds)
+            self._assign(iteration, bounds, shares)
             if iteration >= last:
                 return iteration
             ((reassigned,),) = session.fetch(
                 "run/reassigned", street=self.street, iteration=iteration
             )
-            if reassigned < TOLERANCE:
+            if reassigned < TOLERANCE and shares[iteration] == 1:
                 last = iteration + 1
             iteration += 1
 
-    def _assign(self, iteration: int, bounds: list[int]) -> None:
+    def _assign(self, iteration: int, bounds: list[int], shares: list[float]) -> None:
         """One iteration: centroid distances, assignment, and where the centroids move."""
         runner = self.context.runner
+        above, upto = ([0.0, *shares])[iteration : iteration + 2]
         chunks = [Chunk(number, lo, hi) for number, (lo, hi) in enumerate(pairwise(bounds))]
 
         def measure(session: Session, chunk: Chunk) -> int:
@@ -174,10 +181,20 @@ class KMeans:
         def assign(session: Session, chunk: Chunk) -> int:
             span = {"lo": chunk.lo, "hi": chunk.hi}
             reach = REACHES[min(iteration, len(REACHES) - 1)]
-            if iteration == 0:
-                written = session.run("cluster/31_assign_first", **span)
-            else:
-                written = session.run("cluster/32_assign", iteration=iteration, reach=reach, **span)
+            written = 0
+            if iteration:
+                written += session.run(
+                    "cluster/32_assign", iteration=iteration, reach=reach, **span
+                )
+            if upto > above:
+                written += session.run(
+                    "cluster/31_assign_first",
+                    iteration=iteration,
+                    seed=self.seed,
+                    above=above,
+                    upto=upto,
+                    **span,
+                )
             # Without statistics the planner takes an iteration for a handful of rows.
             session.analyze("assignment", f"{iteration:03d}_{chunk.number:03d}")
             session.run("cluster/34_mass_delta", iteration=iteration, chunk=chunk.number, **span)
@@ -202,8 +219,3 @@ class KMeans:
         self._run("centroid distances", measure, iteration=iteration, quiet=True)
         self._run("assignment", assign, chunks, iteration)
         self._run("centroids", move, iteration=iteration, quiet=True)
-
-
-def _ranges(cuts: list[int]) -> list[tuple[int, int]]:
-    """Adjacent ranges from 1 that end at each cut, both ends included."""
-    return list(zip([1, *(cut + 1 for cut in cuts[:-1])], cuts, strict=True))

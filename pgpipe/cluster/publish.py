@@ -8,7 +8,7 @@ from pgpipe.engine import Session
 from pgpipe.runner import Chunk, Step
 from pgpipe.streets import PREFLOP, RIVER, TURN
 
-PUBLISH_CHUNK = 4_000_000
+PUBLISH_CHUNK = 3_500_000
 METRIC_SLICES = 100
 METRIC_UNIT = 1 << 23
 """Slices of metric.dx: each coordinate by itself, in the finest grid. The river's buckets lie on
@@ -75,12 +75,13 @@ def publish_buckets(context: Context, street: int, iteration: int) -> None:
             "cluster/47_centroid_slice", iteration=iteration, lo=chunk.lo, hi=chunk.hi
         )
 
-    def publish(session: Session, chunk: Chunk) -> int:
+    def mean(session: Session, chunk: Chunk) -> int:
         session.run("cluster/46_coordinate", street=street, iteration=iteration)
         session.analyze("centroid_slice")
-        return session.run(
-            "cluster/45_transitions", street=street, iteration=iteration
-        ) + session.run("cluster/48_metric", street=street, unit=unit)
+        return session.run("cluster/45_transitions", street=street, iteration=iteration)
+
+    def measure(session: Session, chunk: Chunk) -> int:
+        return session.run("cluster/48_metric", street=street, unit=unit, lo=chunk.lo, hi=chunk.hi)
 
     buckets = context.buckets(street)
     chunks = [Chunk(i, lo, lo + SLICE_CHUNK) for i, lo in enumerate(range(0, buckets, SLICE_CHUNK))]
@@ -88,7 +89,8 @@ def publish_buckets(context: Context, street: int, iteration: int) -> None:
     context.runner.session.analyze("centroid_mass")
     context.runner.session.analyze("axis")
     context.runner.run(Step(street, "metric slices", lay, chunks, durable=False))
-    context.runner.run(Step(street, "metric", publish))
+    context.runner.run(Step(street, "transitions", mean, quiet=True))
+    context.runner.run(Step(street, "metric", measure, chunks))
 
 
 def summarise(context: Context, street: int) -> None:

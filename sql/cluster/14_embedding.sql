@@ -2,25 +2,37 @@
 -- after the bucket, along every slice.
 --
 -- reads    axis (slice, rank, bucket, gap)
--- writes   embedding (bucket, n, position)                        grain: one row a (bucket, count)
--- params   least, most (counts of the chunk)
--- cost     flop: 144 buckets * 47 counts * 572 cuts, about 2 s
-insert into embedding (bucket, n, position)
+-- writes   embedding (bucket, n, position, total)                 grain: one row a (bucket, count)
+-- params   children (of a histogram)
+-- cost     flop: 144 buckets * 572 cuts, then as many sums as there are rows, of 24 vectors each
+insert into embedding (bucket, n, position, total)
 with cut as (
     select slice, rank, gap
     from axis
     where purpose = 'cluster' and gap > 0
+),
+
+one as (
+    select
+        place.bucket,
+        array_agg(
+            (case when cut.rank >= place.rank then cut.gap else 0 end)::real
+            order by cut.slice, cut.rank
+        )::dist as position,
+        sum(case when cut.rank >= place.rank then cut.gap else 0 end)::bigint as total
+    from axis as place
+    inner join cut on cut.slice = place.slice
+    where place.purpose = 'cluster'
+    group by place.bucket
 )
 
 select
-    place.bucket,
+    one.bucket,
     children.n::integer as n,
-    array_agg(
-        (case when cut.rank >= place.rank then cut.gap * children.n else 0 end)::real
-        order by cut.slice, cut.rank
-    )::dist as position
-from axis as place
-inner join cut on cut.slice = place.slice
-cross join generate_series(%(least)s::bigint, %(most)s::bigint) as children (n)
-where place.purpose = 'cluster'
-group by place.bucket, children.n
+    dist_sum(one.position) as position,
+    sum(one.total)::bigint as total
+from one
+cross join generate_series(1, %(children)s::bigint) as children (n)
+cross join generate_series(1, %(children)s::bigint) as copy (n)
+where copy.n <= children.n
+group by one.bucket, children.n

@@ -6,7 +6,7 @@
 -- cost     one running sum over the sample; distances are squared in steps of 256 grid units, so
 --          that the sum stays under 2^63
 -- source   Arthur & Vassilvitskii 2007, "k-means++: the advantages of careful seeding"
-insert into centroid (iteration, centroid, position, drift)
+insert into centroid (iteration, centroid, position, total, drift)
 with running as (
     select
         obs,
@@ -36,6 +36,7 @@ select
     0::smallint as iteration,
     %(centroid)s::smallint as centroid,
     seed_sample.position,
+    seed_sample.total,
     0::bigint as drift
 from seed_sample
 inner join drawn on drawn.obs = seed_sample.obs

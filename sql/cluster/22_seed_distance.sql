@@ -3,8 +3,8 @@
 -- reads    seed_sample, centroid (iteration 0)
 -- writes   seed_distance, only the rows that come nearer           grain: one row a sampled point
 -- params   centroid (index just drawn)
--- cost     one distance a sampled point; each draw is a transaction of its own, so that the room of
---          old row versions is used again
+-- cost     one distance a sampled point; a transaction takes few draws, so that the room of old row
+--          versions is used again
 update seed_distance
 set distance = nearer.distance
 from (

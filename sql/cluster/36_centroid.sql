@@ -9,11 +9,11 @@
 -- cost     K * cuts rows
 -- source   Elkan 2003, steps 4 to 7; for L1 the mean is not the minimiser, so the distance need not
 --          fall at every iteration, but it is the mixture that transitions must hold
-insert into centroid (iteration, centroid, position, drift)
+insert into centroid (iteration, centroid, position, total, drift)
 with total as (
     select
         centroid,
-        sum(mass)::bigint as mass
+        sum(mass)::double precision as mass
     from centroid_mass
     where iteration = %(iteration)s::smallint
     group by centroid
@@ -26,9 +26,10 @@ cumulative as (
         axis.slice,
         axis.rank,
         axis.gap,
-        (sum(coalesce(centroid_mass.mass, 0)) over (
+        sum(coalesce(centroid_mass.mass, 0)::double precision) over (
             partition by total.centroid, axis.slice order by axis.rank
-        ))::bigint as mass
+            rows between unbounded preceding and current row
+        ) as mass
     from total
     cross join axis
     left join centroid_mass
@@ -39,18 +40,24 @@ cumulative as (
     where axis.purpose = 'cluster'
 ),
 
+component as (
+    select
+        centroid,
+        slice,
+        rank,
+        floor(
+            (gap * %(children)s::bigint)::double precision * mass / total + 0.5
+        )::real as x
+    from cumulative
+    where gap > 0
+),
+
 moved as (
     select
         centroid,
-        array_agg(
-            floor(
-                (gap * %(children)s::bigint * mass)::double precision
-                / total::double precision + 0.5
-            )::real
-            order by slice, rank
-        )::dist as position
-    from cumulative
-    where gap > 0
+        array_agg(x order by slice, rank)::dist as position,
+        sum(x::double precision)::bigint as total
+    from component
     group by centroid
 )
 
@@ -58,6 +65,7 @@ select
     centroid.iteration + 1 as iteration,
     moved.centroid,
     moved.position,
+    moved.total,
     distance(moved.position, centroid.position) as drift
 from moved
 inner join centroid

@@ -6,7 +6,7 @@
 -- cost     one pass over the assignment; sums of integers, so every engine agrees to the bit
 --          (distances are squared in steps of 32 grid units, which keeps the sum under 2^63)
 insert into convergence (
-    street, iteration, finished_at, seconds, reassigned, largest_drift, mean_distance,
+    street, iteration, finished_at, seconds, points, reassigned, largest_drift, mean_distance,
     rms_distance, skipped, repaired
 )
 with total as (
@@ -43,6 +43,7 @@ select
     %(iteration)s::smallint as iteration,
     current_timestamp as finished_at,
     %(seconds)s::double precision as seconds,
+    total.points,
     total.reassigned::double precision / total.weight as reassigned,
     drift.largest / %(scale)s::double precision as largest_drift,
     total.distance::double precision / total.weight / %(scale)s::double precision as mean_distance,
@@ -57,6 +58,7 @@ where total.points > 0
 on conflict (street, iteration) do update set
     finished_at = excluded.finished_at,
     seconds = excluded.seconds,
+    points = excluded.points,
     reassigned = excluded.reassigned,
     largest_drift = excluded.largest_drift,
     mean_distance = excluded.mean_distance,

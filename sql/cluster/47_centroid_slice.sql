@@ -8,7 +8,7 @@ insert into centroid_slice (centroid, slice, position)
 with total as (
     select
         centroid,
-        sum(mass)::bigint as mass
+        sum(mass)::double precision as mass
     from centroid_mass
     where
         iteration = %(iteration)s::smallint
@@ -23,9 +23,10 @@ cumulative as (
         axis.slice,
         axis.rank,
         axis.gap,
-        (sum(coalesce(centroid_mass.mass, 0)) over (
+        sum(coalesce(centroid_mass.mass, 0)::double precision) over (
             partition by total.centroid, axis.slice order by axis.rank
-        ))::bigint as mass
+            rows between unbounded preceding and current row
+        ) as mass
     from total
     cross join axis
     left join centroid_mass
@@ -40,7 +41,7 @@ select
     centroid,
     slice,
     array_agg(
-        floor((gap * mass)::double precision / total::double precision + 0.5)::real
+        floor(gap::double precision * mass / total + 0.5)::real
         order by rank
     )::dist as position
 from cumulative

@@ -3,24 +3,30 @@
 -- reads    centroid_slice, bucket_code
 -- writes   metric (xor, dx), with the one row 0 that serves every bucket and itself
 --                                                                    grain: one unordered pair
--- params   street, unit (of the metric's axes)
--- cost     K * (K - 1) / 2 * slices distances
+-- params   street, unit (of the metric's axes), lo, hi (the larger index of a pair: lo <= it < hi)
+-- cost     K * (K - 1) / 2 * slices distances; their sums are integers, exact in double precision
 insert into metric (xor, dx)
+with apart as (
+    select
+        a.centroid as one,
+        b.centroid as other,
+        sum(distance(a.position, b.position)::double precision) as distance
+    from centroid_slice as a
+    inner join centroid_slice as b on b.slice = a.slice and b.centroid < a.centroid
+    where a.centroid >= %(lo)s::bigint and a.centroid < %(hi)s::bigint
+    group by a.centroid, b.centroid
+)
+
 select
     pair(one.abs, other.abs) as xor,
-    (
-        sum(distance(a.position, b.position))::double precision
-        / (100 * %(unit)s::double precision)
-    )::real as dx
-from centroid_slice as a
-inner join centroid_slice as b on b.slice = a.slice and b.centroid < a.centroid
+    (apart.distance / (100 * %(unit)s::double precision))::real as dx
+from apart
 inner join bucket_code as one
-    on one.street = %(street)s::smallint and one.bucket = a.centroid
+    on one.street = %(street)s::smallint and one.bucket = apart.one
 inner join bucket_code as other
-    on other.street = %(street)s::smallint and other.bucket = b.centroid
-group by one.abs, other.abs
+    on other.street = %(street)s::smallint and other.bucket = apart.other
 union all
 select
     0 as xor,
     0 as dx
-where not exists (select 1 from metric where metric.xor = 0)
+where %(lo)s::bigint = 0 and not exists (select 1 from metric where metric.xor = 0)

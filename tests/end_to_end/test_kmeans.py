@@ -146,16 +146,18 @@ def test_seeds_are_distinct_points(recorded: Clustered, street: int) -> None:
     assert seeds <= {tuple(row) for row in record.points.positions.tolist()}
 
 
-def lloyd_assign(record: StreetRecord, centroids: Matrix) -> tuple[Matrix, Matrix]:
-    """Brute force: the nearest centroid of every point, ties to the lower index, and how far."""
-    distance = l1(record.points.positions, centroids)
+def lloyd_assign(record: StreetRecord, centroids: Matrix, batch: Matrix) -> tuple[Matrix, Matrix]:
+    """Brute force: the nearest centroid of each point, ties to the lower index, and how far."""
+    distance = l1(record.points.positions[batch], centroids)
     return distance.argmin(axis=1), distance.min(axis=1)
 
 
-def lloyd_move(clustered: Clustered, street: int, record: StreetRecord, assigned: Matrix) -> Matrix:
+def lloyd_move(
+    clustered: Clustered, street: int, record: StreetRecord, batch: Matrix, assigned: Matrix
+) -> Matrix:
     """Means of the members' histograms, embedded, rounded once."""
     counts = point_counts(record, len(coordinates(clustered.session, street + 1)))
-    weighted = counts * record.points.weight[:, None]
+    weighted = (counts * record.points.weight[:, None])[batch]
     mass = np.stack([weighted[assigned == c].sum(axis=0) for c in range(BUCKETS[street])])
     total = mass.sum(axis=1, keepdims=True)
     vectors = embed(clustered, street, mass)
@@ -182,18 +184,19 @@ def assert_lloyds(recorded: Clustered, street: int) -> None:
     for number, iteration in enumerate(record.iterations):
         assert iteration.centroids.tolist() == list(range(BUCKETS[street]))
         assert np.array_equal(iteration.positions, centroids), f"centroids of {number}"
-        assigned, distance = lloyd_assign(record, centroids)
+        batch = iteration.batch
+        assigned, distance = lloyd_assign(record, centroids, batch)
         assert np.array_equal(iteration.distance, distance), f"distances of {number}"
-        assigned = repair(record.points.obs, assigned, distance, BUCKETS[street])
+        assigned = repair(record.points.obs[batch], assigned, distance, BUCKETS[street])
         assert np.array_equal(iteration.assigned, assigned), f"assignment of {number}"
-        centroids = lloyd_move(recorded, street, record, assigned)
+        centroids = lloyd_move(recorded, street, record, batch, assigned)
 
 
 @STREETS
 def test_bounds_hold_and_skip_some_points(recorded: Clustered, street: int) -> None:
     record = recorded.streets[street]
     for iteration in record.iterations:
-        distance = l1(record.points.positions, iteration.positions)
+        distance = l1(record.points.positions[iteration.batch], iteration.positions)
         others = distance.copy()
         others[np.arange(len(others)), iteration.assigned] = 2**40
         assert np.all(iteration.lower <= others.min(axis=1))
@@ -202,23 +205,36 @@ def test_bounds_hold_and_skip_some_points(recorded: Clustered, street: int) -> N
 
 
 @STREETS
+def test_batches_are_nested_and_grow_to_all_points(recorded: Clustered, street: int) -> None:
+    record = recorded.streets[street]
+    batches = [set(iteration.batch.tolist()) for iteration in record.iterations]
+    assert all(one <= after for one, after in pairwise(batches))
+    assert len({len(batch) for batch in batches}) == {TURN: 3, FLOP: 2}[street]
+    assert batches[-1] == set(range(len(record.points.obs)))
+
+
+@STREETS
 def test_convergence_describes_the_iterations(recorded: Clustered, street: int) -> None:
     record = recorded.streets[street]
-    weight = record.points.weight
     found = rows(
         recorded.session,
-        "select reassigned, largest_drift, mean_distance, rms_distance, repaired"
+        "select reassigned, largest_drift, mean_distance, rms_distance, repaired, points"
         f" from convergence where street = {street} order by iteration",
     )
     assert len(found) == len(record.iterations)
     for number, (one, row) in enumerate(zip(record.iterations, found, strict=True)):
         distance = one.distance / scale(street)
+        weight = record.points.weight[one.batch]
+        assert row[5] == len(weight)
         assert row[2] == pytest.approx((weight * distance).sum() / weight.sum())
         rms = np.sqrt((weight * distance**2).sum() / weight.sum())
         assert row[3] == pytest.approx(rms, rel=1e-3)
         assert row[4] == len(one.repairs)
         if number:
-            moved = one.assigned != record.iterations[number - 1].assigned
+            before = record.iterations[number - 1]
+            was = dict(zip(before.batch.tolist(), before.assigned.tolist(), strict=True))
+            now = zip(one.batch.tolist(), one.assigned.tolist(), strict=True)
+            moved = np.array([was.get(point) != cluster for point, cluster in now])
             assert row[0] == pytest.approx(weight[moved].sum() / weight.sum())
     for (one, after), row in zip(pairwise(record.iterations), found, strict=False):
         drift = np.abs(after.positions - one.positions).sum(axis=1)
