@@ -51,22 +51,19 @@ create unlogged table embedding (
     bucket smallint not null,
     n integer not null,
     position dist not null,
-    total bigint not null,
     primary key (bucket, n)
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table embedding is 'What n children in one bucket add to the vector of a histogram.';
 comment on column embedding.bucket is 'Index of the next-street bucket.';
 comment on column embedding.n is 'Number of children.';
 comment on column embedding.position is 'The vector to add.';
-comment on column embedding.total is 'Sum of its components.';
 
 create unlogged table point (
     obs bigint primary key,
     weight bigint not null,
     buckets smallint[] not null,
     counts integer[] not null,
-    position dist not null,
-    total bigint not null
+    position dist not null
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table point is 'The points of k-means: distinct next-street histograms with weights.';
 comment on column point.obs is 'As in distinct_histogram.';
@@ -74,28 +71,26 @@ comment on column point.weight is 'Observations that share the histogram.';
 comment on column point.buckets is 'Next-street buckets that occur, ascending.';
 comment on column point.counts is 'Children in each of them.';
 comment on column point.position is 'The histogram as a vector whose L1 distance is the sliced EMD.';
-comment on column point.total is
-'Sum of its components: two vectors are at least as far apart as their sums.';
 
 create unlogged table seed_sample (
     obs bigint primary key,
     weight bigint not null,
-    position dist not null,
-    total bigint not null
+    position dist not null
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table seed_sample is 'Uniform sample of the points, from which k-means++ draws centroids.';
 comment on column seed_sample.obs is 'The point.';
 comment on column seed_sample.weight is 'As in point.';
 comment on column seed_sample.position is 'As in point.';
-comment on column seed_sample.total is 'As in point.';
 
 create unlogged table seed_distance (
     obs bigint primary key,
+    block integer not null,
     weight bigint not null,
     distance bigint not null
 ) with (fillfactor = 40, autovacuum_enabled = off);
 comment on table seed_distance is 'Distance of each sampled point to the nearest centroid drawn so far.';
 comment on column seed_distance.obs is 'The point.';
+comment on column seed_distance.block is 'Blocks of 128 points in order of obs, so that a draw adds up little.';
 comment on column seed_distance.weight is 'As in point.';
 comment on column seed_distance.distance is 'L1 distance in grid units.';
 
@@ -103,7 +98,6 @@ create unlogged table centroid (
     iteration smallint not null,
     centroid smallint not null,
     position dist not null,
-    total bigint not null,
     drift bigint not null,
     primary key (iteration, centroid)
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
@@ -111,7 +105,6 @@ comment on table centroid is 'Centroids at the start of each iteration.';
 comment on column centroid.iteration is '0 as seeded.';
 comment on column centroid.centroid is 'Index of the cluster, which becomes the bucket''s index.';
 comment on column centroid.position is 'Mean of the members'' vectors, rounded once to the grid.';
-comment on column centroid.total is 'Sum of its components, as in point.';
 comment on column centroid.drift is 'Distance to where it was one iteration before.';
 
 create unlogged table centroid_bound (
@@ -137,8 +130,7 @@ create unlogged table centroid_pair (
     other smallint not null,
     gap bigint not null,
     position dist not null,
-    total bigint not null,
-    primary key (iteration, centroid, gap, total, other)
+    primary key (iteration, centroid, gap, other)
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table centroid_pair is 'Distances between centroids, nearest first by the key.';
 comment on column centroid_pair.iteration is 'As in centroid.';
@@ -146,7 +138,6 @@ comment on column centroid_pair.centroid is 'One centroid.';
 comment on column centroid_pair.other is 'Another, or the same.';
 comment on column centroid_pair.gap is 'Their distance.';
 comment on column centroid_pair.position is 'The other''s vector, carried along to save a join.';
-comment on column centroid_pair.total is 'The other''s total.';
 
 create table assignment (
     iteration smallint not null,

@@ -27,7 +27,7 @@ class Parameters:
     flop_iterations   at most so many on the flop
     flop_slices       slices of the flop's Earth Mover's Distance, 1 .. 100
     seed_sample       points from which k-means++ draws
-    batch             points of the first iterations; 2^30 and more: all of them, as in plain k-means
+    batch             points of the first iterations; 2^30: all points, as in plain k-means
     """
 
     deck: str = "full"
@@ -38,7 +38,7 @@ class Parameters:
     flop_iterations: int = 20
     flop_slices: int = 4
     seed_sample: int = 10_000
-    batch: int = 100_000
+    batch: int = 25_000
 
     def __post_init__(self) -> None:
         """Raises PgpipeError for a value out of range."""

@@ -15,6 +15,10 @@ from pgpipe.parameters import Parameters
 from pgpipe.runner import Chunk, Runner
 from pgpipe.streets import board_range
 
+LEAST_CHUNK = 50_000
+MOST_SMALL = 4
+"""A street is cut into four chunks where these still have so many observations."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -52,10 +56,13 @@ class Context:
         return _boards(self.parameters.deck, street)
 
     def board_chunks(self, street: int, observations: int) -> list[Chunk]:
-        """The street's boards in ranges of about so many observations; they cover the street's
-        whole range of board values, and depend on the deck alone."""
+        """The street's boards in ranges of about so many observations, on a small street of fewer,
+        so that several connections have work; they cover the street's whole range of board values,
+        and depend on the deck alone."""
         boards = self.boards(street)
-        pieces = min(max(1, round(self.counts[street].observations / observations)), len(boards))
+        total = self.counts[street].observations
+        pieces = max(1, round(total / observations), min(MOST_SMALL, total // LEAST_CHUNK))
+        pieces = min(pieces, len(boards))
         cuts = [int(boards[len(boards) * i // pieces]) for i in range(1, pieces)]
         lo, hi = board_range(street)
         edges = [lo, *cuts, hi]

@@ -103,6 +103,7 @@ class KMeans:
             slices=self.context.parameters.flop_slices if self.street == FLOP else 1,
             unit=self.unit,
         )
+        session.analyze("axis")
         self._step("embedding", "14_embedding", children=self.children)
         session.analyze("embedding")
         self._run("points", embed, chunks)
@@ -203,6 +204,7 @@ class KMeans:
         def move(session: Session, chunk: Chunk) -> int:
             session.run("cluster/33_repair", iteration=iteration)
             session.run("cluster/35_centroid_mass", iteration=iteration)
+            session.analyze("centroid_mass")
             moved = session.run("cluster/36_centroid", iteration=iteration, children=self.children)
             session.run(
                 "cluster/37_convergence",

@@ -26,6 +26,7 @@ def number_buckets(context: Context, street: int) -> None:
         )
         if street == RIVER:
             session.run("cluster/01_river_coordinate")
+            session.analyze("coordinate")
         return written
 
     context.runner.run(Step(street, "bucket codes", work, quiet=True))
@@ -77,6 +78,7 @@ def publish_buckets(context: Context, street: int, iteration: int) -> None:
 
     def mean(session: Session, chunk: Chunk) -> int:
         session.run("cluster/46_coordinate", street=street, iteration=iteration)
+        session.analyze("coordinate")
         session.analyze("centroid_slice")
         return session.run("cluster/45_transitions", street=street, iteration=iteration)
 

@@ -2,10 +2,10 @@
 -- after the bucket, along every slice.
 --
 -- reads    axis (slice, rank, bucket, gap)
--- writes   embedding (bucket, n, position, total)                 grain: one row a (bucket, count)
+-- writes   embedding (bucket, n, position)                        grain: one row a (bucket, count)
 -- params   children (of a histogram)
 -- cost     flop: 144 buckets * 572 cuts, then as many sums as there are rows, of 24 vectors each
-insert into embedding (bucket, n, position, total)
+insert into embedding (bucket, n, position)
 with cut as (
     select slice, rank, gap
     from axis
@@ -18,8 +18,7 @@ one as (
         array_agg(
             (case when cut.rank >= place.rank then cut.gap else 0 end)::real
             order by cut.slice, cut.rank
-        )::dist as position,
-        sum(case when cut.rank >= place.rank then cut.gap else 0 end)::bigint as total
+        )::dist as position
     from axis as place
     inner join cut on cut.slice = place.slice
     where place.purpose = 'cluster'
@@ -29,8 +28,7 @@ one as (
 select
     one.bucket,
     children.n::integer as n,
-    dist_sum(one.position) as position,
-    sum(one.total)::bigint as total
+    dist_sum(one.position) as position
 from one
 cross join generate_series(1, %(children)s::bigint) as children (n)
 cross join generate_series(1, %(children)s::bigint) as copy (n)

@@ -1,18 +1,16 @@
 -- Count each distinct histogram for real and embed it: the points of k-means.
 --
 -- reads    board, distinct_histogram, child, lookup, embedding
--- writes   point (obs, weight, buckets, counts, position, total)
---                                                            grain: one row a distinct histogram
+-- writes   point (obs, weight, buckets, counts, position)    grain: one row a distinct histogram
 -- params   lo, hi (boards of the chunk: lo <= board < hi)
 -- cost     turn: about 2M points * 46 children; four cards side by side, as in 11_signature.sql
-insert into point (obs, weight, buckets, counts, position, total)
+insert into point (obs, weight, buckets, counts, position)
 select
     histogram.obs,
     histogram.weight,
     histogram.buckets,
     histogram.counts,
-    histogram.position,
-    histogram.total
+    histogram.position
 from board as parent
 cross join lateral (
     select
@@ -20,8 +18,7 @@ cross join lateral (
         counted.weight,
         array_agg(counted.bucket order by counted.bucket) as buckets,
         array_agg(counted.n order by counted.bucket) as counts,
-        dist_sum(embedding.position) as position,
-        sum(embedding.total)::bigint as total
+        dist_sum(embedding.position) as position
     from (
         select
             edge.obs,

@@ -1,22 +1,20 @@
 -- Measure the distances between the centroids of an iteration.
 --
--- reads    centroid (iteration, centroid, position, total, drift)
--- writes   centroid_pair (iteration, centroid, other, gap, position, total)
---                                                                         grain: one ordered pair
+-- reads    centroid (iteration, centroid, position, drift)
+-- writes   centroid_pair (iteration, centroid, other, gap, position)      grain: one ordered pair
 --          centroid_bound (iteration, centroid, position, gap, drift, horizon)  grain: one centroid
 -- params   iteration
 -- cost     K * K distances
 -- source   Elkan 2003, "Using the triangle inequality to accelerate k-means", step 1
 truncate centroid_pair;
 
-insert into centroid_pair (iteration, centroid, other, gap, position, total)
+insert into centroid_pair (iteration, centroid, other, gap, position)
 select
     one.iteration,
     one.centroid,
     other.centroid as other,
     distance(one.position, other.position) as gap,
-    other.position,
-    other.total
+    other.position
 from centroid as one
 inner join centroid as other on other.iteration = one.iteration
 where one.iteration = %(iteration)s::smallint

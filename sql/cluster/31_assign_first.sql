@@ -4,7 +4,7 @@
 -- the last ones on all: centroids settle roughly where few points already pull them.
 --
 -- reads    point, centroid (iteration)
--- writes   assignment (iteration)                                    grain: one row a point that joins
+-- writes   assignment (iteration)                             grain: one row a point that joins
 -- params   iteration, seed, above, upto (points with above <= u01 < upto join; a share of all),
 --          lo, hi (points of the chunk: lo <= obs < hi)
 -- cost     K distances a point, 26 µs on the turn (bounds from a guessed seed were dearer: a ball

@@ -3,14 +3,13 @@
 --
 -- A point at distance u from its centroid c keeps it where u is under half the gap from c to the
 -- nearest other centroid, or under the point's lower bound for all others. Otherwise its rivals are
--- the centroids within reach / 2 * u of c: any other is farther than (reach / 2 - 1) * u. So is any
--- whose total, the sum of its vector, differs by more. Where c stands, the nearest rival is the new
--- lower bound; where it falls, the point starts without one.
+-- the centroids within reach / 2 * u of c: any other is farther than (reach / 2 - 1) * u. Where c
+-- stands, the nearest rival is the new lower bound; where it falls, the point starts without one.
 --
 -- reads    point, assignment (iteration - 1), centroid_bound and centroid_pair (iteration)
 -- writes   assignment (iteration)                                          grain: one row a point
 -- params   iteration, reach (at least 4, in halves), lo, hi (points of the chunk: lo <= obs < hi)
--- cost     one distance a point (so u is exact), and a few for each point not ruled out
+-- cost     one distance a point (so u is exact), and a dozen for each point not ruled out
 -- source   Elkan 2003, steps 2 and 3; one lower bound a point as Hamerly 2010, "Making k-means even
 --          faster": K of them would be 8 GB of rewriting an iteration
 insert into assignment (
@@ -22,7 +21,6 @@ with bound as (
         point.obs,
         point.weight,
         point.position,
-        point.total,
         before.centroid,
         distance(point.position, centroid_bound.position) as upper,
         before.lower - centroid_bound.drift as lower,
@@ -49,7 +47,6 @@ tested as (
         bound.obs,
         bound.weight,
         bound.position,
-        bound.total,
         bound.centroid,
         bound.upper,
         bound.upper * 4096 + bound.centroid as own,
@@ -84,6 +81,4 @@ left join lateral (
         and near.centroid = tested.centroid
         and near.other <> tested.centroid
         and near.gap <= (%(reach)s::bigint * tested.upper) >> 1
-        and near.total >= tested.total - (((%(reach)s::bigint - 2) * tested.upper) >> 1)
-        and near.total <= tested.total + (((%(reach)s::bigint - 2) * tested.upper) >> 1)
 ) as rival on true

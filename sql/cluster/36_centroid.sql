@@ -9,7 +9,7 @@
 -- cost     K * cuts rows
 -- source   Elkan 2003, steps 4 to 7; for L1 the mean is not the minimiser, so the distance need not
 --          fall at every iteration, but it is the mixture that transitions must hold
-insert into centroid (iteration, centroid, position, total, drift)
+insert into centroid (iteration, centroid, position, drift)
 with total as (
     select
         centroid,
@@ -55,8 +55,7 @@ component as (
 moved as (
     select
         centroid,
-        array_agg(x order by slice, rank)::dist as position,
-        sum(x::double precision)::bigint as total
+        array_agg(x order by slice, rank)::dist as position
     from component
     group by centroid
 )
@@ -65,7 +64,6 @@ select
     centroid.iteration + 1 as iteration,
     moved.centroid,
     moved.position,
-    moved.total,
     distance(moved.position, centroid.position) as drift
 from moved
 inner join centroid

@@ -181,7 +181,8 @@ def compare(tables: Tables, record: StreetRecord) -> Finding:
     return Finding(
         "Elkan's assignments equal brute-force Lloyd's",
         f"{differing} differences, {len(points.obs):,} turn points,"
-        f" {len(record.iterations)} iterations on batches of {sizes}, {repairs} repairs, {skipped:.0%} skipped at last",
+        f" {len(record.iterations)} iterations on batches of {sizes}, {repairs} repairs,"
+        f" {skipped:.0%} skipped at last",
         f"0, {wanted:,} points",
         differing == 0 and len(points.obs) >= wanted,
     )
