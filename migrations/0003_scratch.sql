@@ -193,7 +193,7 @@ create unlogged table centroid_slice (
     centroid smallint not null,
     slice smallint not null,
     position dist not null,
-    primary key (centroid, slice)
+    primary key (slice, centroid)
 ) with (toast_tuple_target = 8160, autovacuum_enabled = off);
 comment on table centroid_slice is 'Final centroids along each slice of metric.dx.';
 comment on column centroid_slice.centroid is 'Index of the bucket.';

@@ -67,13 +67,13 @@ class Parameters:
 def batch_share(iteration: int, iterations: int, batch: float) -> float:
     """Share of the points that an iteration works on: nested batches that grow.
 
-    batch   share of the first half of the iterations; the next quarter takes four times as much,
+    batch   share of the first half of the iterations; the next third takes four times as much,
             and the rest all points
     source  Newling & Fleuret 2016, "Nested mini-batch k-means"
     """
     if iteration < iterations // 2:
         return min(1.0, batch)
-    if iteration < iterations * 3 // 4:
+    if iteration < iterations * 5 // 6:
         return min(1.0, batch * 4)
     return 1.0
 

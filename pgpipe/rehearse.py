@@ -65,7 +65,7 @@ class Rehearsal:
         return answers.get(name, list)()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, durable: bool = True) -> Iterator[None]:
         """Nothing to commit."""
         yield
 

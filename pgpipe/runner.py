@@ -150,7 +150,7 @@ class Runner:
                 "durable": step.durable,
             }
             written = 0
-            with session.transaction():
+            with session.transaction(step.durable):
                 if session.run("run/claim_chunk", **key, run_id=self.run_id):
                     written = step.work(session, chunk)
                     seconds = time.monotonic() - began

@@ -116,9 +116,9 @@ class RecordingSession:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.session, name)
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self, durable: bool = True) -> AbstractContextManager[None]:
         """As the session's own."""
-        return self.session.transaction()
+        return self.session.transaction(durable)
 
     def run(self, script: str, /, **values: Any) -> int:
         """Run a script, then record."""

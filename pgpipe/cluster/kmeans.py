@@ -12,7 +12,7 @@ from pgpipe.parameters import GRID, TOLERANCE, batch_share
 from pgpipe.runner import WHOLE, Chunk, Step
 from pgpipe.streets import FLOP, NAMES
 
-SIGNATURE_CHUNK = 250_000
+SIGNATURE_CHUNK = 125_000
 """Observations in a chunk of the histogram steps."""
 DRAWN_ROWS = 10_000
 """Points whose distances the draws of one transaction may change: more dead rows slow it down."""

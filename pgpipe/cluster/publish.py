@@ -13,7 +13,7 @@ METRIC_SLICES = 100
 METRIC_UNIT = 1 << 23
 """Slices of metric.dx: each coordinate by itself, in the finest grid. The river's buckets lie on
 one line, so that one slice of all coordinates is exact on the turn."""
-SLICE_CHUNK = 32
+SLICE_CHUNK = 16
 """Buckets in a chunk."""
 
 

@@ -18,7 +18,7 @@ HELP = {
     "flop_iterations": "the same on the flop",
     "flop_slices": "slices of the flop's distance, 1 to 100; more are nearer the exact one",
     "seed_sample": "distinct histograms that seeds are drawn from; more cost time and gain little",
-    "batch": "distinct histograms of the first half of the iterations; the next quarter takes four"
+    "batch": "distinct histograms of the first half of the iterations; the next third takes four"
     " times as many, the last all. As many as there are means plain k-means: slower, no better",
 }
 

@@ -42,8 +42,8 @@ class Session(Protocol):
     def fetch(self, script: str, /, **values: object) -> list[Row]:
         """Run a file of one query; its rows."""
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """All or nothing."""
+    def transaction(self, durable: bool = True) -> AbstractContextManager[None]:
+        """All or nothing; where not `durable`, a crash may lose the last ones, in order."""
 
     def load(self, table: str, columns: Mapping[str, Column]) -> int:
         """Stream raw rows into a table; how many."""

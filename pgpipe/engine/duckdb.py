@@ -55,7 +55,7 @@ class DuckSession:
         return self.connection.execute(prefix + statement.text, bound)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, durable: bool = True) -> Iterator[None]:
         """All or nothing."""
         self.connection.begin()
         try:

@@ -34,9 +34,12 @@ class PostgresSession:
         return self.connection.execute(statement.text.encode(), values).fetchall()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+    def transaction(self, durable: bool = True) -> Iterator[None]:
+        """All or nothing. What unlogged tables hold would not survive a crash anyway: such a
+        commit need not wait for the disk."""
         with self.connection.transaction():
+            if not durable:
+                self.connection.execute("set local synchronous_commit = off")
             yield
 
     def load(self, table: str, columns: Mapping[str, Column]) -> int:

@@ -47,3 +47,4 @@ select
 from cumulative
 where gap > 0
 group by centroid, slice
+order by slice, centroid
