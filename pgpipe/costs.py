@@ -104,8 +104,7 @@ def units(parameters: Parameters, street: int) -> dict[str, int]:
     points = POINTS[parameters.deck].get(street, 0)
     buckets = parameters.turn_buckets if street == TURN else parameters.flop_buckets
     last = parameters.turn_iterations if street == TURN else parameters.flop_iterations
-    batch = parameters.batch / max(points, 1)
-    moves = sum(batch_share(i, last, batch) for i in range(last + 1))
+    moves = sum(batch_share(i, last, 1 / parameters.batch) for i in range(last + 1))
     return {
         "observations": observations,
         "positions": observations * _deals(parameters.deck, street),

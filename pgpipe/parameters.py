@@ -27,7 +27,7 @@ class Parameters:
     flop_iterations   at most so many on the flop
     flop_slices       slices of the flop's Earth Mover's Distance, 1 .. 100
     seed_sample       points from which k-means++ draws
-    batch             points of the first iterations; 2^30: all points, as in plain k-means
+    batch             the first iterations take one point in so many; 1 is plain k-means
     """
 
     deck: str = "full"
@@ -38,7 +38,7 @@ class Parameters:
     flop_iterations: int = 20
     flop_slices: int = 4
     seed_sample: int = 10_000
-    batch: int = 25_000
+    batch: int = 16
 
     def __post_init__(self) -> None:
         """Raises PgpipeError for a value out of range."""
@@ -64,17 +64,17 @@ class Parameters:
         return {name: str(value) for name, value in asdict(self).items()}
 
 
-def batch_share(iteration: int, iterations: int, batch: float) -> float:
+def batch_share(iteration: int, iterations: int, least: float) -> float:
     """Share of the points that an iteration works on: nested batches that grow.
 
-    batch   share of the first half of the iterations; the next third takes four times as much,
+    least   share of the first half of the iterations; the next third takes four times as much,
             and the rest all points
     source  Newling & Fleuret 2016, "Nested mini-batch k-means"
     """
     if iteration < iterations // 2:
-        return min(1.0, batch)
+        return min(1.0, least)
     if iteration < iterations * 5 // 6:
-        return min(1.0, batch * 4)
+        return min(1.0, least * 4)
     return 1.0
 
 

@@ -23,7 +23,7 @@ from pgpipe.progress import Reporter
 from tests.compare import AnySession, rows
 from tests.recording import RecordingEngine, StreetRecord
 
-TINY = Parameters(deck="tiny", turn_buckets=24, flop_buckets=16, batch=100)
+TINY = Parameters(deck="tiny", turn_buckets=24, flop_buckets=16, batch=8)
 """Fewer buckets than the default, so that each run takes seconds and clusters have members; batches
 that are smaller than all points."""
 

@@ -153,8 +153,9 @@ class KMeans:
         parameters = self.context.parameters
         last = parameters.flop_iterations if self.street == FLOP else parameters.turn_iterations
         ((points,),) = session.fetch("run/points")
-        batch = max(parameters.batch, FEWEST_MEMBERS * self.context.buckets(self.street)) / points
-        shares = [batch_share(i, last, batch) for i in range(last + 1)]
+        fewest = FEWEST_MEMBERS * self.context.buckets(self.street) / points
+        least = max(1 / parameters.batch, fewest)
+        shares = [batch_share(i, last, least) for i in range(last + 1)]
         iteration = 0
         while True:
             self._assign(iteration, bounds, shares)

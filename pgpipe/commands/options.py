@@ -18,8 +18,8 @@ HELP = {
     "flop_iterations": "the same on the flop",
     "flop_slices": "slices of the flop's distance, 1 to 100; more are nearer the exact one",
     "seed_sample": "distinct histograms that seeds are drawn from; more cost time and gain little",
-    "batch": "distinct histograms of the first half of the iterations; the next third takes four"
-    " times as many, the last all. As many as there are means plain k-means: slower, no better",
+    "batch": "the first half of the iterations takes one distinct histogram in so many, the next"
+    " third four times as many, the last all; 1 is plain k-means, slower and hardly better",
 }
 
 

@@ -10,7 +10,6 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -33,8 +32,6 @@ from tests.verify.claim import Finding, Matrix, Tables
 POINTS = 20_000
 HISTOGRAMS = 1_000
 """Of so many points the histograms are compared, too."""
-BATCH = 3_000
-"""Points of the first batch: these iterations, too, are Lloyd's, on fewer points."""
 OBSERVATIONS = 90_000
 """So many observations of random boards of the full deck have some 25,000 distinct histograms."""
 
@@ -140,8 +137,7 @@ def run(tables: Tables, engine: PostgresEngine) -> StreetRecord:
     runner = Runner(cast(Engine, recording), 1, reporter, threading.Event())
     try:
         counts = [Counts(*tables.published[street]) for street in range(4)]
-        parameters = replace(tables.parameters, batch=BATCH)
-        KMeans(Context(runner, parameters, counts), TURN).run()
+        KMeans(Context(runner, tables.parameters, counts), TURN).run()
     finally:
         runner.close()
     return recording.streets[TURN]
