@@ -54,28 +54,28 @@ class Cost:
 
 
 STEPS = (
-    Cost("equities", RIVER, "observations", 1.2e-7, "equity"),
-    Cost("copy", RIVER, "observations", 2.6e-7, "copy"),
-    Cost("keys", RIVER, "observations", 3.0e-7, "copy"),
-    Cost("population", RIVER, "observations", 1.0e-7, "copy"),
+    Cost("equities", RIVER, "observations", 1.9e-7, "equity"),
+    Cost("copy", RIVER, "observations", 4.1e-7, "copy"),
+    Cost("keys", RIVER, "observations", 4.7e-7, "copy"),
+    Cost("population", RIVER, "observations", 1.4e-7, "copy"),
     Cost("children", TURN, "positions", 7.5e-8, "children"),
-    Cost("signatures", TURN, "positions", 2.5e-7, "copy"),
-    Cost("distinct histograms", TURN, "observations", 1.5e-6, "copy", serial=True),
-    Cost("points", TURN, "points", 5.0e-5, "distance"),
-    Cost("seeding", TURN, "draws", 2.5e-6, "distance", serial=True),
-    Cost("iterations", TURN, "moves", 1.0e-5, "distance"),
-    Cost("publish", TURN, "observations", 1.5e-6, "copy"),
+    Cost("signatures", TURN, "positions", 2.6e-7, "copy"),
+    Cost("distinct histograms", TURN, "observations", 8.0e-7, "copy", serial=True),
+    Cost("points", TURN, "points", 4.8e-5, "distance"),
+    Cost("seeding", TURN, "draws", 1.6e-6, "distance", serial=True),
+    Cost("iterations", TURN, "moves", 1.6e-5, "distance"),
+    Cost("publish", TURN, "observations", 4.4e-6, "copy"),
     Cost("children", FLOP, "positions", 7.5e-8, "children"),
     Cost("signatures", FLOP, "positions", 2.5e-7, "copy"),
-    Cost("distinct histograms", FLOP, "observations", 1.5e-6, "copy", serial=True),
-    Cost("points", FLOP, "points", 8.0e-5, "distance"),
-    Cost("seeding", FLOP, "draws", 4.0e-6, "distance", serial=True),
-    Cost("iterations", FLOP, "moves", 1.5e-5, "distance"),
-    Cost("publish", FLOP, "observations", 1.5e-6, "copy"),
+    Cost("distinct histograms", FLOP, "observations", 1.0e-6, "copy", serial=True),
+    Cost("points", FLOP, "points", 7.7e-5, "distance"),
+    Cost("seeding", FLOP, "draws", 2.1e-6, "distance", serial=True),
+    Cost("iterations", FLOP, "moves", 2.6e-5, "distance"),
+    Cost("publish", FLOP, "observations", 5.0e-6, "copy"),
     Cost("children", PREFLOP, "positions", 7.5e-8, "children"),
-    Cost("histograms", PREFLOP, "positions", 5.0e-7, "copy", serial=True),
+    Cost("histograms", PREFLOP, "positions", 8.0e-7, "copy", serial=True),
 )
-FIXED = {RIVER: 2.0, TURN: 6.0, FLOP: 6.0, PREFLOP: 1.5}
+FIXED = {RIVER: 2.0, TURN: 8.0, FLOP: 10.0, PREFLOP: 1.5}
 """Seconds a street that no deck changes: compilation or its cache, metric, small statements."""
 
 BYTES = {
