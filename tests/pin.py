@@ -19,7 +19,7 @@ PINNED = Path(__file__).parent / "unit" / "fixtures" / "duckdb"
 def names() -> list[str]:
     """Every script that an engine loads: cluster/00_bucket_code, run/codes, ..."""
     root = folder("sql")
-    paths = sorted(path for part in ("cluster", "run") for path in root.glob(f"{part}/*.sql"))
+    paths = sorted(path for part in ("cluster", "run", "game") for path in root.glob(f"{part}/*.sql"))
     return [str(path.relative_to(root).with_suffix("")) for path in paths]
 
 
