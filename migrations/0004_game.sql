@@ -1,10 +1,10 @@
 -- Games: stakes, bet sizes, and the betting tree that follows from them.
 --
--- grain    game: one row a game; bet_size: one row a size on a menu; edge: one row an action's code;
---          node: one row a public history; tree: one row a game whose nodes are built
--- rule     a game of your own is a row of game and rows of bet_size for every street and every depth
---          under game.raises (and of edge for sizes that have no code yet); all sizes and stakes are
---          whole chips; stacks are equal, and there are two seats
+-- grain    game: one row a game; bet_size: one row a size on a menu; edge: one row an action's
+--          code; node: one row a public history; tree: one row a game whose nodes are built
+-- rule     a game of your own is a row of game, with rows of bet_size for each street and depth
+--          under game.raises (and of edge for sizes that have no code yet); stakes are whole chips,
+--          stacks are equal, and there are two seats
 
 create table game (
     game text primary key,

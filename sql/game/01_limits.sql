@@ -4,11 +4,19 @@
 -- returns  one row a fault, in words; none where the game is sound
 -- params   game
 -- cost     none to speak of: some dozen rows
--- rule     past holds 3 bits an action, so a menu has at most 7; sql/game/04_depth.sql finds trees that
---          are too deep, once they are built
+-- rule     past holds 3 bits an action, so that a menu has at most 7; sql/game/04_depth.sql finds
+--          trees that are too deep, once they are built
 with stakes as (
     select
-        game.*,
+        cards,
+        streets,
+        stack,
+        small_blind,
+        big_blind,
+        first_seat,
+        first_later,
+        raises,
+        all_in,
         case cards when 'holdem' then 4 when 'leduc' then 2 when 'kuhn' then 1 end as most_streets
     from game
     where game = %(game)s
@@ -25,13 +33,13 @@ size as (
 -- Every street and depth that must have a menu.
 place as (
     select
-        round.street,
+        dealt.street,
         raised.depth,
         stakes.all_in,
         raised.depth > 0
-        or (round.street = 0 and stakes.small_blind <> stakes.big_blind) as faces_bet
+        or (dealt.street = 0 and stakes.small_blind <> stakes.big_blind) as faces_bet
     from stakes
-    cross join generate_series(0, stakes.streets - 1) as round (street)
+    cross join generate_series(0, stakes.streets - 1) as dealt (street)
     cross join generate_series(0, stakes.raises - 1) as raised (depth)
 ),
 
@@ -94,11 +102,15 @@ fault as (
     from stakes
     where raises = 0 and not all_in
     union all
+    select 'it has no rows in bet_size' as problem
+    from stakes
+    where raises > 0 and not exists (select 1 from size)
+    union all
     select
         'no bet_size on street ' || street || ' at depth ' || depth
         || ', where game.raises wants one' as problem
     from menu_width
-    where sizes = 0
+    where sizes = 0 and exists (select 1 from size)
     union all
     select
         'a menu of ' || actions || ' actions on street ' || street || ' at depth ' || depth
@@ -106,8 +118,8 @@ fault as (
     from menu_width
     where actions > 7
     union all
-    select size.place || ' is never offered: streets and depths are under game.streets and game.raises'
-        as problem
+    select
+        size.place || ' is never offered: it is not under game.streets and game.raises' as problem
     from size
     cross join stakes
     where
@@ -130,7 +142,7 @@ fault as (
         place || ' has no code: insert one of 20 .. 31 into edge for ' || kind || ' '
         || numerator || '/' || denominator as problem
     from size
-    where edge is null and kind in ('pot', 'blind')
+    where edge is null and kind in ('pot', 'blind') and numerator > 0 and denominator > 0
     union all
     select place || ' has code ' || edge || ', not 6 to 31' as problem
     from size

@@ -1,15 +1,17 @@
 -- Build the betting tree of one game: every sequence of actions that its rules and menus allow.
 --
 -- reads    game, menu (bet_size with codes), edge
--- writes   node, tree (nodes)                                                    grain: one row a public history
--- rule     an action adds chips: fold and check none, a call what is missing, a size its own amount,
---          but no less than the call and as much again or one big blind, and no more than the stack,
---          and then it is the all-in; actions of one node that add the same are one action, which
---          bears the name of the all-in, else of the smallest size; a called all-in ends the betting;
---          a street ends when both have acted and put in the same: the big blind has the option
+-- writes   node                                                  grain: one row a public history
+--          tree (nodes)
+-- rule     an action adds chips: a fold and a check none, a call what is missing; a size its
+--          amount, yet at least the call and as much again or one big blind, and at most the stack,
+--          where it is the all-in. Actions of one node that add the same are one action, bearing
+--          the name of the all-in, else of the smallest size. A street ends when both have acted
+--          and put in the same, so that the big blind has the option; a called all-in ends the
+--          betting. Sizes end at depth game.raises, all-ins do not.
 -- params   game
--- cost     pluribus: 540,190 rows, 2 s in DuckDB, 10 s in Postgres
--- source   reference: robopoker.md §3.2-3.4, with its duplicate actions merged
+-- cost     pluribus: 540,190 rows; 2 s in DuckDB, 8 s in Postgres
+-- source   the rules of heads-up hold'em; sizes as robopoker's, but for the merging of actions
 delete from node
 where game = %(game)s;
 
@@ -36,7 +38,7 @@ with recursive stakes as (
 -- What there may be to choose from, on each street at each depth.
 choice as (
     select
-        round.street,
+        dealt.street,
         raised.depth,
         0 as size,
         edge.kind,
@@ -44,7 +46,7 @@ choice as (
         1 as denominator,
         edge.edge
     from stakes
-    cross join generate_series(0, stakes.streets - 1) as round (street)
+    cross join generate_series(0, stakes.streets - 1) as dealt (street)
     cross join generate_series(0, stakes.raises + 1) as raised (depth)
     inner join edge
         on edge.kind in ('fold', 'check', 'call') or (edge.kind = 'shove' and stakes.all_in)
@@ -62,12 +64,12 @@ choice as (
     where menu.game = %(game)s and menu.depth < stakes.raises
 ),
 
--- place is past with the first action in the highest bits, so that it sorts level by level.
+-- One level a turn; newest is the number of the last node so far.
 play as (
     select
-        0::bigint as place,
-        0::bigint as past,
-        0::bigint as action,
+        0::bigint as node,
+        null::bigint as parent,
+        null::bigint as action,
         null::bigint as edge,
         0 as level,
         0 as street,
@@ -78,6 +80,7 @@ play as (
         ante as settled,
         0 as depth,
         0 as acted,
+        0::bigint as past,
         ''::text as line
     from stakes
 
@@ -87,6 +90,7 @@ play as (
         with decision as (
             select
                 play.*,
+                max(play.node) over () as newest,
                 stakes.stack,
                 stakes.streets,
                 stakes.big_blind,
@@ -95,11 +99,9 @@ play as (
                 case play.actor when 0 then play.chips1 else play.chips0 end as theirs
             from play
             cross join stakes
-            -- 21 actions are what past can hold; sql/game/04_depth.sql finds trees that need more.
-            where play.kind = 0 and play.level < 21
         ),
 
-        -- A fold is -1, so that actions stand in order of added: fold, check or call, raises, all-in.
+        -- A fold is -1, so that the order of added is fold, check or call, raises, all-in.
         offer as (
             select
                 decision.*,
@@ -117,15 +119,14 @@ play as (
                             decision.theirs - decision.mine
                             + greatest(decision.theirs - decision.mine, decision.big_blind),
                             case choice.kind
-                                when 'pot' then floor(
-                                    ((decision.mine + decision.theirs) * choice.numerator)::double precision
-                                    / choice.denominator
+                                when 'chips'
+                                    then decision.theirs - decision.mine + choice.numerator
+                                else floor(
+                                    case choice.kind
+                                        when 'pot' then decision.chips0 + decision.chips1
+                                        else decision.big_blind
+                                    end::double precision * choice.numerator / choice.denominator
                                 )::integer
-                                when 'blind' then floor(
-                                    (decision.big_blind * choice.numerator)::double precision
-                                    / choice.denominator
-                                )::integer
-                                else decision.theirs - decision.mine + choice.numerator
                             end
                         )
                     )
@@ -134,7 +135,10 @@ play as (
             inner join choice
                 on choice.street = decision.street and choice.depth = decision.depth
             where
-                case choice.kind
+                decision.kind = 0
+                -- All that past has room for; sql/game/04_depth.sql finds trees that need more.
+                and decision.level < 21
+                and case choice.kind
                     when 'check' then decision.mine = decision.theirs
                     when 'fold' then decision.mine < decision.theirs
                     when 'call' then decision.mine < decision.theirs
@@ -147,9 +151,9 @@ play as (
                 offer.*,
                 offer.mine + greatest(offer.added, 0) as stake,
                 offer.added > offer.theirs - offer.mine as raised,
-                dense_rank() over (partition by offer.place order by offer.added) as nth,
+                dense_rank() over (partition by offer.node order by offer.added) as nth,
                 row_number() over (
-                    partition by offer.place, offer.added order by offer.size
+                    partition by offer.node, offer.added order by offer.size
                 ) as namesake
             from offer
         ),
@@ -165,8 +169,8 @@ play as (
         )
 
         select
-            place * 8 + nth as place,
-            past + (nth << (3 * level)) as past,
+            newest + row_number() over (order by outcome.node, nth) as node,
+            outcome.node as parent,
             nth as action,
             case when raised and stake = stack then 5 else code end as edge,
             level + 1 as level,
@@ -176,59 +180,58 @@ play as (
             case actor when 0 then stake else chips0 end as chips0,
             case actor when 0 then chips1 else stake end as chips1,
             case when closed then stake else settled end as settled,
-            case when closed and not last then 0 when raised then depth + 1 else depth end as depth,
+            case
+                when closed and not last then 0
+                when raised then depth + 1
+                else depth
+            end as depth,
             case when closed then 0 else acted + 1 end as acted,
-            line || case when line = '' then '' else ' ' end
+            past + (nth << (3 * level)) as past,
+            line
+            || case when line = '' then '' else ' ' end
             || case
-                when not raised then case what when 'fold' then 'f' when 'check' then 'x' else 'c' end
-                else
-                    case when greatest(mine, theirs) = settled then 'b' else 'r' end
-                    || (stake - settled)
-                    || case when stake = stack then '!' else '' end
+                when what = 'fold' then 'f'
+                when what = 'check' then 'x'
+                when what = 'call' then 'c'
+                when greatest(mine, theirs) = settled then 'b' || (stake - settled)
+                else 'r' || (stake - settled)
             end
+            || case when raised and stake = stack then '!' else '' end
             || case when closed and not last then ' /' else '' end as line
         from outcome
     )
 ),
 
-numbered as (
-    select
-        play.*,
-        row_number() over (order by place) - 1 as node
-    from play
-),
-
 menu_code as (
     select
-        place >> 3 as place,
+        parent,
         count(*) as actions,
         sum(edge << (5 * (action - 1))::integer)::bigint as future
     from play
     where level > 0
-    group by place >> 3
+    group by parent
 )
 
 select
-    %(game)s as game,
-    numbered.node,
-    parent.node as parent,
-    case when numbered.level > 0 then numbered.action end as action,
-    numbered.edge,
-    numbered.level,
-    numbered.street,
-    numbered.kind,
-    case when numbered.kind = 0 then numbered.actor end as actor,
-    numbered.chips0,
-    numbered.chips1,
-    numbered.depth,
-    numbered.past,
+    %(game)s::text as game,
+    play.node,
+    play.parent,
+    play.action,
+    play.edge,
+    play.level,
+    play.street,
+    play.kind,
+    case when play.kind = 0 then play.actor end as actor,
+    play.chips0,
+    play.chips1,
+    play.depth,
+    play.past,
     coalesce(menu_code.future, 0) as future,
     coalesce(menu_code.actions, 0) as actions,
-    numbered.line
-from numbered
-left join numbered as parent on parent.place = numbered.place >> 3 and numbered.level > 0
-left join menu_code on menu_code.place = numbered.place
-order by numbered.node;
+    play.line
+from play
+left join menu_code on menu_code.parent = play.node
+order by play.node;
 
 update tree
 set nodes = (select count(*) from node where node.game = %(game)s)
