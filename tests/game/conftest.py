@@ -39,14 +39,14 @@ class Built:
 
     def rows(self, query: str) -> list[Any]:
         """The rows of a query."""
-        return list(self.session.connection.execute(query).fetchall())  # type: ignore[arg-type]
+        return list(self.session.connection.execute(query).fetchall())
 
 
 def execute(session: AnySession, script: str) -> None:
     """Run statements that take no parameters."""
     for statement in script.split(";"):
         if statement.strip():
-            session.connection.execute(statement)  # type: ignore[arg-type]
+            session.connection.execute(statement)
 
 
 def build_all(session: AnySession) -> Built:

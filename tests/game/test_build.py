@@ -76,7 +76,7 @@ REFUSED = {
 
 def count(session: AnySession, query: str) -> int:
     """A query's one number."""
-    found: Any = session.connection.execute(query)  # type: ignore[arg-type]
+    found: Any = session.connection.execute(query)
     return int(found.fetchall()[0][0])
 
 
