@@ -16,7 +16,13 @@ from pgpipe.engine.postgres import PostgresEngine
 from tests.compare import AnySession
 from tests.servers import Server
 
-GAMES = ("kuhn", "leduc", "odd", "pluribus", "preflop20", "slumbot")
+GAMES = ("deep", "kuhn", "leduc", "odd", "pluribus", "preflop20", "slumbot")
+# One street whose longest line is the 21 actions that past has room for.
+DEEP = """
+    insert into game values ('deep', 'holdem', 1, 1000, 1, 1, 0, 1, 18, true);
+    insert into bet_size
+    select 'deep', 0, d.d, 1, 'chips', 1, 1 from generate_series(0, 17) as d (d);
+"""
 # Its first size rises to the least raise everywhere, 17 chips a seat are 5 big blinds and a bit.
 ODD = """
     insert into edge (edge, kind, numerator, denominator, name) values (20, 'pot', 1, 1000, 'min');
@@ -50,7 +56,7 @@ def execute(session: AnySession, script: str) -> None:
 
 
 def build_all(session: AnySession) -> Built:
-    execute(session, ODD)
+    execute(session, DEEP + ODD)
     return Built(session, {name: game.build(session, name) for name in GAMES})
 
 

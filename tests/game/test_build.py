@@ -123,6 +123,15 @@ def test_a_stack_of_one_blind_can_only_call(duck_session: DuckSession) -> None:
     assert found == [("", 0), ("f", 1), ("c", 2)]
 
 
+def test_a_size_that_takes_the_stack_is_the_all_in(duck_session: DuckSession) -> None:
+    execute(duck_session, own("'holdem', 1, 3, 1, 1, 0, 1, 1, false", "[0]", size="'chips', 5, 1"))
+    assert game.build(duck_session, "own")
+    found = duck_session.connection.execute(
+        "select line, edge, chips0 from node where edge not in (3, 4) order by node"
+    ).fetchall()
+    assert found == [("b2!", 5, 3), ("x b2!", 5, 1), ("b2! f", 2, 3), ("x b2! f", 2, 1)]
+
+
 @pytest.mark.parametrize("said", REFUSED)
 def test_what_makes_no_tree_is_refused(duck_session: DuckSession, said: str) -> None:
     execute(duck_session, REFUSED[said])

@@ -138,6 +138,16 @@ def test_routes_and_menus_agree(duckdb_trees: Built, fault: str) -> None:
     assert duckdb_trees.rows(f"select * from ({FAULTS[fault]}) as fault limit 3") == []
 
 
+def test_the_longest_line_has_21_actions(duckdb_trees: Built) -> None:
+    ((past, line),) = duckdb_trees.rows(
+        "select past, line from node where game = 'deep' and level = 21 and kind = 2"
+    )
+    # x, b1, 17 raises (of fold, call, raise, all-in), the all-in, a call.
+    bets = " ".join(["b1", *(f"r{to}" for to in range(2, 19))])
+    assert line == f"x {bets} r999! c"
+    assert f"{past:o}"[::-1] == "12" + "3" * 17 + "32"
+
+
 def test_preflop_alone_deals_the_board_after_the_last_call(duckdb_trees: Built) -> None:
     assert duckdb_trees.rows("select max(street) from node where game = 'preflop20'") == [(0,)]
     kinds = dict(
