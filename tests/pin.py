@@ -13,13 +13,15 @@ import sqlglot
 from pgpipe import script
 from pgpipe.resources import folder
 
+LOADED = ("cluster", "run", "game")
+"""Folders of sql/ whose scripts drivers run; the others hold queries for people."""
 PINNED = Path(__file__).parent / "unit" / "fixtures" / "duckdb"
 
 
 def names() -> list[str]:
     """Every script that an engine loads: cluster/00_bucket_code, run/codes, ..."""
     root = folder("sql")
-    paths = sorted(path for part in ("cluster", "run") for path in root.glob(f"{part}/*.sql"))
+    paths = sorted(path for part in LOADED for path in root.glob(f"{part}/*.sql"))
     return [str(path.relative_to(root).with_suffix("")) for path in paths]
 
 

@@ -11,10 +11,10 @@ from sqlglot import exp
 
 from pgpipe import script
 from pgpipe.resources import folder
-from tests.pin import PINNED, duckdb_text, names
+from tests.pin import LOADED, PINNED, duckdb_text, names
 
 FILES = sorted(folder("sql").rglob("*.sql"))
-STEPS = [path for path in FILES if path.parent.name in ("cluster", "run")]
+STEPS = [path for path in FILES if path.parent.name in LOADED]
 IDS = [f"{path.parent.name}/{path.name}" for path in FILES]
 HEADS = re.compile(r"-- (reads|writes|params|cost|source|storage|rule|grain) ")
 FORBIDDEN = {
@@ -76,7 +76,7 @@ def test_header(path: Path) -> None:
         assert parameters <= set(re.findall(r"\w+", told))
 
 
-@pytest.mark.parametrize("path", STEPS, ids=[i for i in IDS if i.startswith(("cluster", "run"))])
+@pytest.mark.parametrize("path", STEPS, ids=[i for i in IDS if i.startswith(LOADED)])
 def test_it_transpiles_and_divides_no_integers(path: Path) -> None:
     pieces = script.split(text_of(path))
     assert pieces

@@ -1,0 +1,49 @@
+"""The betting tree of a game: built once by SQL from the rows of game and bet_size."""
+
+from __future__ import annotations
+
+from pgpipe.engine import Session
+from pgpipe.errors import PgpipeError
+
+EDIT = "change its rows of game and bet_size: pgpipe psql"
+
+
+def build(session: Session, game: str) -> bool:
+    """Fill `node` for a game, in one transaction; True where it was built, False where it is there.
+
+    A tree is there when `tree` holds the text of the game's rows (sql/game/00_definition.sql) and
+    as many nodes as it counted; after a change of those rows, or of the nodes, it is built anew.
+
+    Raises PgpipeError for an unknown game, or one whose rows make no tree; nothing is written then.
+    """
+    text = definition(session, game)
+    refuse(game, session.fetch("game/01_limits", game=game))
+    with session.transaction():
+        if not session.run("game/02_claim", game=game, definition=text):
+            return False
+        session.run("game/03_node", game=game)
+        refuse(game, session.fetch("game/04_depth", game=game))
+    session.analyze("node")
+    return True
+
+
+def definition(session: Session, game: str) -> str:
+    """All that a game's tree is built from, as text: games of equal text have equal trees.
+
+    Raises PgpipeError for an unknown game.
+    """
+    known: dict[str, str] = dict(session.fetch("game/00_definition"))
+    if game not in known:
+        raise PgpipeError(
+            f"unknown game '{game}'",
+            f"use one of {', '.join(known)}, or insert it into game and bet_size",
+            2,
+        )
+    return known[game]
+
+
+def refuse(game: str, problems: list[tuple[str]]) -> None:
+    """Raises PgpipeError where there are problems."""
+    if problems:
+        more = f" (and {len(problems) - 1} more faults)" if problems[1:] else ""
+        raise PgpipeError(f"game {game}: {problems[0][0]}{more}", EDIT, 2)
