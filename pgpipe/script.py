@@ -75,7 +75,11 @@ def transpile(statement: str) -> str:
     tree = sqlglot.parse_one(statement, read="postgres")
     properties = tree.args.get("properties")
     if properties:
-        kept = [node for node in properties.expressions if not isinstance(node, STORAGE_CLAUSES)]
+        kept = [
+            node
+            for node in properties.expressions
+            if isinstance(node, exp.TemporaryProperty) or not isinstance(node, STORAGE_CLAUSES)
+        ]
         tree.set("properties", exp.Properties(expressions=kept) if kept else None)
     return tree.sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False)
 

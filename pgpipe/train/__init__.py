@@ -1,0 +1,1 @@
+"""Training: walks over the betting tree, in SQL."""

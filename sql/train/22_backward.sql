@@ -1,0 +1,24 @@
+-- Value of the nodes of one level to the player who trains, from what comes after them.
+--
+-- reads    move (level + 1), node_value (level + 1)
+-- writes   node_value (level)                                grain: one row a (deal, node) met
+-- params   level
+-- cost     one join and one sum a row
+insert into node_value (level, deal, node, value)
+select
+    %(level)s::smallint as level,
+    move.deal,
+    move.parent as node,
+    sum(
+        floor(
+            move.weight * coalesce(move.value, below.value)::double precision + 0.5
+        )::bigint
+    )::bigint as value
+from move
+left join node_value as below
+    on
+        below.level = %(level)s::smallint + 1
+        and below.deal = move.deal
+        and below.node = move.node
+where move.level = %(level)s::smallint + 1
+group by move.deal, move.parent

@@ -1,0 +1,242 @@
+"""Training and evaluation in SQL on games whose answers are known, on both engines."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.engine.session import PostgresSession
+from pgpipe.game import build
+from pgpipe.train.evaluate import Evaluation, evaluate
+from pgpipe.train.schedule import find
+from pgpipe.train.walk import Walk
+from tests.compare import AnySession, rows
+from tests.train import small_games
+from tests.train.small_games import KUHN, LEDUC, Policy, Rules
+
+VALUE = {"kuhn": -1 / 18, "leduc": -0.085606424}
+LETTERS = {2: "f", 3: "c", 4: "c"}
+GAMES = pytest.mark.parametrize("rules", [KUHN, LEDUC], ids=lambda rules: rules.name)
+
+
+@pytest.fixture
+def duckdb_session() -> Iterator[DuckSession]:
+    """An empty database in memory."""
+    with closing(DuckEngine(None, 2)) as engine:
+        yield engine.session()
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def session(request: pytest.FixtureRequest) -> AnySession:
+    """Either engine."""
+    name = {"duckdb": "duckdb_session", "postgres": "sql_session"}[request.param]
+    found: AnySession = request.getfixturevalue(name)
+    return found
+
+
+def other(session: AnySession) -> AnySession:
+    """A second session on the same tables, without the first one's temporary ones."""
+    if isinstance(session, DuckSession):
+        return DuckSession(session.connection.cursor())
+    for table in rows(
+        session, "select relname from pg_class where relpersistence = 't' and relkind = 'r'"
+    ):
+        session.connection.execute(f"drop table {table[0]}".encode())
+    return session
+
+
+def trained(session: AnySession, game: str, schedule: str, epochs: int, deals: int = 0) -> Walk:
+    """Train for some epochs, full width where no deals are drawn."""
+    build(session, game)
+    walk = Walk(session, game)
+    if not deals:
+        walk.every_deal()
+    for epoch in range(epochs):
+        if deals:
+            walk.sample_deals(7, epoch, deals)
+        walk.epoch(epoch, find(schedule), sampled=bool(deals))
+    walk.publish(-1)
+    return walk
+
+
+def measured(session: AnySession, game: str) -> Evaluation:
+    """The blueprint's value and exploitability."""
+    return evaluate(other(session), game)
+
+
+def lines(session: AnySession, rules: Rules) -> dict[tuple[int, int], tuple[Any, ...]]:
+    """The betting of every decision, by (past, future): found by playing both trees at once."""
+    nodes = rows(
+        session,
+        "select node, parent, edge, kind, past, future from node"
+        f" where game = '{rules.name}' order by node",
+    )
+    betting: dict[int, tuple[str, ...]] = {0: ("",)}
+    found = {}
+    for node, parent, edge, kind, past, future in nodes:
+        if parent is not None and node:
+            betting[node] = small_games.onward(rules, betting[parent], LETTERS.get(edge, "r"))
+        if kind == 0:
+            found[(past, future)] = betting[node]
+    return found
+
+
+def policy_of(session: AnySession, rules: Rules) -> Policy:
+    """The blueprint's average strategy; even where nothing was learnt."""
+    policy: Policy = {}
+    for history in small_games.histories(rules):
+        menu = small_games.menu(rules, history)
+        for deal in small_games.deals(rules):
+            policy[small_games.infoset(history, deal)] = dict.fromkeys(menu, 1 / len(menu))
+    betting = lines(session, rules)
+    for past, present, future, edge, probability in rows(
+        session, "select past, present, future, edge, probability from strategy"
+    ):
+        history = betting[(past, future)]
+        key = (len(history[-1]) % 2, present, history)
+        policy[key][LETTERS.get(edge, "r")] = probability
+    return policy
+
+
+@GAMES
+def test_the_tree_has_the_bettings_of_the_rules(session: AnySession, rules: Rules) -> None:
+    build(session, rules.name)
+    assert sorted(lines(session, rules).values()) == sorted(small_games.histories(rules))
+
+
+@GAMES
+def test_exploitability_equals_the_oracles(session: AnySession, rules: Rules) -> None:
+    trained(session, rules.name, "linear", 6)
+    policy = policy_of(session, rules)
+    found = measured(session, rules.name)
+    assert found.value == pytest.approx(small_games.value(rules, policy), abs=2e-6)
+    for player in (0, 1):
+        expected = small_games.best_response(rules, policy, player)
+        assert found.best_responses[player] == pytest.approx(expected, abs=1e-6)
+    assert found.exploitability > 0.01
+
+
+def test_untrained_is_even(session: AnySession) -> None:
+    build(session, "kuhn")
+    found = measured(session, "kuhn")
+    policy = policy_of(session, KUHN)
+    assert found.exploitability == pytest.approx(small_games.exploitability(KUHN, policy))
+
+
+@pytest.mark.parametrize(
+    ("schedule", "worst"), [("cfr+", 0.004), ("linear", 0.01), ("plain", 0.05)]
+)
+def test_kuhn_full_width(session: AnySession, schedule: str, worst: float) -> None:
+    trained(session, "kuhn", schedule, 100)
+    found = measured(session, "kuhn")
+    assert found.value == pytest.approx(VALUE["kuhn"], abs=0.01)
+    assert 0 <= found.exploitability < worst
+
+
+def test_leduc_full_width(duckdb_session: DuckSession) -> None:
+    trained(duckdb_session, "leduc", "cfr+", 60)
+    found = measured(duckdb_session, "leduc")
+    assert found.value == pytest.approx(VALUE["leduc"], abs=0.01)
+    assert 0 <= found.exploitability < 0.08
+
+
+def test_kuhn_sampled(session: AnySession) -> None:
+    trained(session, "kuhn", "linear", 60, deals=1000)
+    found = measured(session, "kuhn")
+    assert found.value == pytest.approx(VALUE["kuhn"], abs=0.02)
+    assert 0 <= found.exploitability < 0.02
+
+
+@pytest.mark.parametrize("deals", [0, 500], ids=["full", "sampled"])
+def test_engines_agree(
+    duckdb_session: DuckSession, sql_session: PostgresSession, deals: int
+) -> None:
+    query = "select past, present, future, edge, policy, regret, visits, epoch from blueprint"
+    order = " order by past, present, future, edge"
+    found = []
+    for session in (duckdb_session, sql_session):
+        trained(session, "leduc", "linear", 4, deals)
+        found.append(rows(session, query + order))
+    assert len(found[0]) > 500
+    for one, two in zip(*found, strict=True):
+        assert one[:4] == two[:4] and one[6:] == two[6:]
+        assert one[4:6] == pytest.approx(two[4:6], rel=1e-12, abs=1e-12)
+
+
+def test_visits_are_the_deals(session: AnySession) -> None:
+    trained(session, "kuhn", "linear", 10, deals=300)
+    ((visits,),) = rows(
+        session,
+        "select sum(visits) from (select max(visits) as visits from blueprint"
+        " where past = 0 group by present) as root",
+    )
+    assert visits == 5 * 300  # seat 0 trains in every other epoch
+
+
+def test_sampled_regrets_are_unbiased(duckdb_session: DuckSession) -> None:
+    """One batch of many deals against the full width, with a strategy that mixes everything."""
+    session = duckdb_session
+    walk = trained(session, "leduc", "linear", 2)
+    chance = random.Random(3)
+    for seat in (0, 1):
+        shake(session, chance)
+        walk.every_deal()
+        exact = deltas(walk, seat, sampled=False)
+        sums: dict[Any, list[float]] = {key: [] for key in exact}
+        for batch in range(BATCHES):
+            walk.sample_deals(11, batch, DEALS)
+            drawn = deltas(walk, seat, sampled=True)
+            for key, values in sums.items():
+                values.append(drawn.get(key, 0.0) / DEALS)
+        for key, values in sums.items():
+            average = sum(values) / BATCHES
+            spread = sum((x - average) ** 2 for x in values) / (BATCHES - 1)
+            error = (spread / BATCHES) ** 0.5
+            assert abs(average - exact[key] / 120) <= 4.5 * error + 1e-6, key
+
+
+BATCHES, DEALS = 40, 1000
+
+
+def shake(session: DuckSession, chance: random.Random) -> None:
+    """Set every strategy in `playing` to one with each action at 0.1 or more."""
+    infosets: dict[tuple[int, int], int] = {}
+    for node, present, action in rows(session, "select node, present, action from playing"):
+        infosets[(node, present)] = max(action, infosets.get((node, present), 0))
+    for (node, present), actions in infosets.items():
+        raw = [0.2 + chance.random() for _ in range(actions)]
+        mix = [0.1 + (1 - 0.1 * actions) * x / sum(raw) for x in raw]
+        lower = 0.0
+        for action, sigma in enumerate(mix, 1):
+            upper = 1.0 if action == actions else lower + sigma
+            session.connection.execute(
+                "update playing set sigma = $sigma, lower = $lower, upper = $upper"
+                " where node = $node and present = $present and action = $action",
+                {
+                    "sigma": sigma,
+                    "lower": lower,
+                    "upper": upper,
+                    "node": node,
+                    "present": present,
+                    "action": action,
+                },
+            )
+            lower = upper
+
+
+def deltas(walk: Walk, seat: int, sampled: bool) -> dict[Any, float]:
+    """Regrets and policy increments of one walk, by (node, present, action)."""
+    walk.down(seat, sampled)
+    walk.up()
+    walk.session.run("train/30_delta", traverser=seat)
+    assert isinstance(walk.session, DuckSession)
+    found = rows(walk.session, "select node, present, action, regret, policy from delta")
+    return {
+        (node, present, action): regret / 2**20 + policy
+        for node, present, action, regret, policy in found
+    }
