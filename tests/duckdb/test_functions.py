@@ -132,7 +132,7 @@ def prepare_draw(session: AnySession) -> None:
         vector = f"[{obs}]" if isinstance(session, DuckSession) else f"{{{obs}}}"
         for statement in (
             f"insert into seed_sample values ({obs}, {weight}, '{vector}'::real[]::dist)",
-            f"insert into seed_distance values ({obs}, {weight}, {distance})",
+            f"insert into seed_distance values ({obs}, {obs // 2}, {weight}, {distance})",
         ):
             session.connection.execute(statement)
 
