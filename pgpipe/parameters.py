@@ -9,6 +9,8 @@ from pgpipe.kernels.cards import DECKS
 
 MOST_BUCKETS = 4096
 RIVER_BUCKETS = 101
+GROWTH = 4
+"""Each batch has so many times the points of the one before."""
 TOLERANCE = 0.001
 """k-means ends where under this share of the observations changed bucket."""
 GRID = (1 << 24) - 1
@@ -68,13 +70,15 @@ def batch_share(iteration: int, iterations: int, least: float) -> float:
     """Share of the points that an iteration works on: nested batches that grow.
 
     least   share of the first half of the iterations; the next third takes four times as much,
-            and the rest all points
+            and the rest all points; all of them throughout where the next batch would be all
     source  Newling & Fleuret 2016, "Nested mini-batch k-means"
     """
+    if least > 1 / GROWTH:
+        return 1.0
     if iteration < iterations // 2:
-        return min(1.0, least)
+        return least
     if iteration < iterations * 5 // 6:
-        return min(1.0, least * 4)
+        return least * GROWTH
     return 1.0
 
 

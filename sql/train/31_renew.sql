@@ -62,12 +62,12 @@ shared as (
         regret,
         visits,
         case
-            when total > 0 then greatest(regret, 0) / total
+            when total > 0 then greatest(regret, 0)::double precision / total
             else 1.0::double precision / actions
         end as sigma,
         case
             when action = actions then 1
-            when total > 0 then upto / total
+            when total > 0 then upto::double precision / total
             else action::double precision / actions
         end as upper
     from matched

@@ -209,7 +209,7 @@ def test_batches_are_nested_and_grow_to_all_points(recorded: Clustered, street: 
     record = recorded.streets[street]
     batches = [set(iteration.batch.tolist()) for iteration in record.iterations]
     assert all(one <= after for one, after in pairwise(batches))
-    assert len({len(batch) for batch in batches}) == {TURN: 3, FLOP: 2}[street]
+    assert len({len(batch) for batch in batches}) == {TURN: 3, FLOP: 1}[street]
     assert batches[-1] == set(range(len(record.points.obs)))
 
 

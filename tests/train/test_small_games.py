@@ -128,12 +128,10 @@ def test_untrained_is_even(session: AnySession) -> None:
     assert found.exploitability == pytest.approx(small_games.exploitability(KUHN, policy))
 
 
-@pytest.mark.parametrize(
-    ("schedule", "worst"), [("cfr+", 0.004), ("linear", 0.01), ("plain", 0.05)]
-)
-def test_kuhn_full_width(session: AnySession, schedule: str, worst: float) -> None:
-    trained(session, "kuhn", schedule, 100)
-    found = measured(session, "kuhn")
+@pytest.mark.parametrize(("schedule", "worst"), [("cfr+", 0.01), ("linear", 0.02), ("plain", 0.06)])
+def test_kuhn_full_width(duckdb_session: DuckSession, schedule: str, worst: float) -> None:
+    trained(duckdb_session, "kuhn", schedule, 60)
+    found = measured(duckdb_session, "kuhn")
     assert found.value == pytest.approx(VALUE["kuhn"], abs=0.01)
     assert 0 <= found.exploitability < worst
 
@@ -146,10 +144,10 @@ def test_leduc_full_width(duckdb_session: DuckSession) -> None:
 
 
 def test_kuhn_sampled(session: AnySession) -> None:
-    trained(session, "kuhn", "linear", 60, deals=1000)
+    trained(session, "kuhn", "linear", 40, deals=1000)
     found = measured(session, "kuhn")
     assert found.value == pytest.approx(VALUE["kuhn"], abs=0.02)
-    assert 0 <= found.exploitability < 0.02
+    assert 0 <= found.exploitability < 0.03
 
 
 @pytest.mark.parametrize("deals", [0, 500], ids=["full", "sampled"])
@@ -200,7 +198,7 @@ def test_sampled_regrets_are_unbiased(duckdb_session: DuckSession) -> None:
             assert abs(average - exact[key] / 120) <= 4.5 * error + 1e-6, key
 
 
-BATCHES, DEALS = 40, 1000
+BATCHES, DEALS = 25, 1000
 
 
 def shake(session: DuckSession, chance: random.Random) -> None:
