@@ -3,31 +3,25 @@
 -- reads    game, menu
 -- params   none
 -- cost     none to speak of: some dozen rows
+with size_list as (
+    select
+        game,
+        string_agg(
+            '; ' || street || '.' || depth || '.' || size || ' ' || kind || ' '
+            || numerator || '/' || denominator || ' = ' || coalesce(edge, 0),
+            '' order by street, depth, size
+        ) as sizes
+    from menu
+    group by game
+)
+
 select
     game.game,
     game.cards || ', ' || game.streets || ' streets, ' || game.stack || ' chips, blinds '
     || game.small_blind || '/' || game.big_blind || ', first ' || game.first_seat || ' then '
     || game.first_later || ', ' || game.raises || ' raises, '
     || case when game.all_in then 'all-in' else 'no all-in' end
-    || coalesce(
-        string_agg(
-            '; ' || menu.street || '.' || menu.depth || '.' || menu.size || ' ' || menu.kind || ' '
-            || menu.numerator || '/' || menu.denominator || ' = ' || coalesce(menu.edge, 0),
-            '' order by menu.street, menu.depth, menu.size
-        ),
-        ''
-    ) as definition
+    || coalesce(size_list.sizes, '') as definition
 from game
-left join menu on menu.game = game.game
-group by
-    game.game,
-    game.cards,
-    game.streets,
-    game.stack,
-    game.small_blind,
-    game.big_blind,
-    game.first_seat,
-    game.first_later,
-    game.raises,
-    game.all_in
+left join size_list on size_list.game = game.game
 order by game.game

@@ -8,16 +8,10 @@
 --          trees that are too deep, once they are built
 with stakes as (
     select
-        cards,
-        streets,
-        stack,
-        small_blind,
-        big_blind,
-        first_seat,
-        first_later,
-        raises,
-        all_in,
-        case cards when 'holdem' then 4 when 'leduc' then 2 when 'kuhn' then 1 end as most_streets
+        game.*,
+        case game.cards
+            when 'holdem' then 4 when 'leduc' then 2 when 'kuhn' then 1
+        end as most_streets
     from game
     where game = %(game)s
 ),

@@ -21,16 +21,9 @@ insert into node (
 )
 with recursive stakes as (
     select
-        streets,
-        stack,
-        small_blind,
-        big_blind,
-        first_seat,
-        first_later,
-        raises,
-        all_in,
+        game.*,
         -- Blinds count towards the first street's bets; antes are equal, and bets begin after them.
-        case when small_blind = big_blind then small_blind else 0 end as ante
+        case when game.small_blind = game.big_blind then game.small_blind else 0 end as ante
     from game
     where game = %(game)s
 ),
