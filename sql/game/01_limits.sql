@@ -4,8 +4,8 @@
 -- returns  one row a fault, in words; none where the game is sound
 -- params   game
 -- cost     none to speak of: some dozen rows
--- rule     past holds 3 bits an action, so that a menu has at most 7; sql/game/04_depth.sql finds
---          trees that are too deep, once they are built
+-- rule     past holds 3 bits an action, so that a menu has at most 7; sql/game/04_whole.sql finds
+--          trees that are too deep or too large, once they are built
 with stakes as (
     select
         game.*,

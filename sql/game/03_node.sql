@@ -9,7 +9,7 @@
 --          the name of the all-in, else of the smallest size. A street ends when both have acted
 --          and put in the same, so that the big blind has the option; a called all-in ends the
 --          betting. Sizes end at depth game.raises, all-ins do not.
--- params   game
+-- params   game, most (nodes; no level is begun that could take the tree beyond)
 -- cost     pluribus: 540,190 rows; 2 s in DuckDB, 8 s in Postgres
 -- source   the rules of heads-up hold'em; sizes as robopoker's, but for the merging of actions
 delete from node
@@ -84,6 +84,8 @@ play as (
             select
                 play.*,
                 max(play.node) over () as newest,
+                -- A menu has 7 actions at most.
+                7 * count(case when play.kind = 0 then 1 end) over () as widest,
                 stakes.stack,
                 stakes.streets,
                 stakes.big_blind,
@@ -129,8 +131,10 @@ play as (
                 on choice.street = decision.street and choice.depth = decision.depth
             where
                 decision.kind = 0
-                -- All that past has room for; sql/game/04_depth.sql finds trees that need more.
+                -- All that past has room for, and that the disk should; sql/game/04_whole.sql finds
+                -- trees that need more.
                 and decision.level < 21
+                and decision.newest + decision.widest < %(most)s::bigint
                 and case choice.kind
                     when 'check' then decision.mine = decision.theirs
                     when 'fold' then decision.mine < decision.theirs

@@ -132,6 +132,30 @@ def test_a_size_that_takes_the_stack_is_the_all_in(duck_session: DuckSession) ->
     assert found == [("b2!", 5, 3), ("x b2!", 5, 1), ("b2! f", 2, 3), ("x b2! f", 2, 1)]
 
 
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+def test_a_tree_that_would_fill_the_disk_is_refused(
+    engine: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: Built = request.getfixturevalue(f"{engine}_trees")
+    # Ten nodes, two decisions after the first action: then there are 4, and might be 4 + 2 * 7.
+    monkeypatch.setattr(game, "MOST_NODES", 17)
+    try:
+        execute(built.session, own(SHOVE_OR_FOLD))
+        said = "may have more than 17 nodes: 2 lines of play go on after 1 actions, e.g. c;"
+        with pytest.raises(PgpipeError, match=f"{said} change its rows of game and bet_size"):
+            game.build(built.session, "own")
+        assert count(built.session, "select count(*) from node where game = 'own'") == 0
+        monkeypatch.setattr(game, "MOST_NODES", 18)
+        assert game.build(built.session, "own")
+        assert count(built.session, "select count(*) from node where game = 'own'") == 10
+    finally:
+        execute(
+            built.session,
+            "delete from node where game = 'own'; delete from tree where game = 'own';"
+            "delete from game where game = 'own'",
+        )
+
+
 @pytest.mark.parametrize("said", REFUSED)
 def test_what_makes_no_tree_is_refused(duck_session: DuckSession, said: str) -> None:
     execute(duck_session, REFUSED[said])
@@ -173,7 +197,7 @@ def test_a_second_driver_waits_and_finds_it_built(embedded_server: Server) -> No
     with first.transaction():
         text = game.definition(first, "leduc")
         assert first.run("game/02_claim", game="leduc", definition=text) == 1
-        first.run("game/03_node", game="leduc")
+        first.run("game/03_node", game="leduc", most=game.MOST_NODES)
         other.start()
         other.join(1)
         assert other.is_alive()
