@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pgpipe import script
 from pgpipe.engine import Session
 from pgpipe.errors import PgpipeError
+from pgpipe.resources import folder
 
 EDIT = "change its rows of game and bet_size: pgpipe psql"
+BUILDER = "game/03_node"
 MOST_NODES = 5_000_000
 """Nine times as many as the largest preset's. One size more on each menu can make a tree a hundred
 times as large, which would fill the disk before it ends."""
@@ -14,8 +17,8 @@ times as large, which would fill the disk before it ends."""
 def build(session: Session, game: str) -> bool:
     """Fill `node` for a game, in one transaction; True where it was built, False where it is there.
 
-    A tree is there when `tree` holds the text of the game's rows (sql/game/00_definition.sql) and
-    as many nodes as it counted; after a change of those rows, or of the nodes, it is built anew.
+    A tree is there when `tree` holds the game's definition and as many nodes as it counted; after a
+    change of the game's rows, of the nodes, or of the SQL that builds them, it is built anew.
 
     Raises PgpipeError for an unknown game, or one whose rows make no tree; nothing is written then.
     """
@@ -24,18 +27,20 @@ def build(session: Session, game: str) -> bool:
     with session.transaction():
         if not session.run("game/02_claim", game=game, definition=text):
             return False
-        session.run("game/03_node", game=game, most=MOST_NODES)
+        session.run(BUILDER, game=game, most=MOST_NODES)
         refuse(game, session.fetch("game/04_whole", game=game, most=MOST_NODES))
     session.analyze("node")
     return True
 
 
 def definition(session: Session, game: str) -> str:
-    """All that a game's tree is built from, as text: games of equal text have equal trees.
+    """All that a game's tree is built from, as text: its rows and a digest of the SQL. Games of
+    equal text have equal trees.
 
     Raises PgpipeError for an unknown game.
     """
-    known: dict[str, str] = dict(session.fetch("game/00_definition"))
+    builder = script.digest(script.read(folder("sql") / f"{BUILDER}.sql"))[:8]
+    known: dict[str, str] = dict(session.fetch("game/00_definition", builder=builder))
     if game not in known:
         raise PgpipeError(
             f"unknown game '{game}'",

@@ -1,7 +1,7 @@
 -- Every game as one line of text: all that its betting tree is built from.
 --
 -- reads    game, menu
--- params   none
+-- params   builder (digest of the SQL that builds trees: a new one builds them anew)
 -- cost     none to speak of: some dozen rows
 with size_list as (
     select
@@ -21,7 +21,7 @@ select
     || game.small_blind || '/' || game.big_blind || ', first ' || game.first_seat || ' then '
     || game.first_later || ', ' || game.raises || ' raises, '
     || case when game.all_in then 'all-in' else 'no all-in' end
-    || coalesce(size_list.sizes, '') as definition
+    || coalesce(size_list.sizes, '') || '; built by ' || %(builder)s::text as definition
 from game
 left join size_list on size_list.game = game.game
 order by game.game

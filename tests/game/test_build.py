@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pgpipe import game
+from pgpipe import game, script
 from pgpipe.engine.connect import Link
 from pgpipe.engine.duckdb import DuckSession
 from pgpipe.engine.postgres import PostgresEngine
@@ -105,6 +105,15 @@ def test_a_changed_game_is_built_anew(duck_session: DuckSession) -> None:
     assert count(duck_session, "select count(*) from node where chips0 = 41") > 0
     assert count(duck_session, "select count(*) from node where edge = 21") > 0
     assert count(duck_session, everything) < 190
+
+
+def test_changed_sql_builds_anew(
+    duck_session: DuckSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert game.build(duck_session, "kuhn")
+    monkeypatch.setattr(script, "read", lambda path: f"{path.read_text()}-- another")
+    assert game.build(duck_session, "kuhn")
+    assert not game.build(duck_session, "kuhn")
 
 
 def test_a_game_of_ones_own(duck_session: DuckSession) -> None:
