@@ -53,10 +53,10 @@ class Server:
 
 
 @contextmanager
-def temporary_home() -> Iterator[Path]:
-    """A home for an embedded server in a short path that the service user can reach."""
+def temporary_home(mode: int = 0o755) -> Iterator[Path]:
+    """A home in a short path that other users may, or may not, pass through; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="pgpipe-test-", dir="/tmp"))
-    folder.chmod(0o755)
+    folder.chmod(mode)
     home = folder / ".pgpipe"
     try:
         yield home
