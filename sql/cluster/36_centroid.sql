@@ -19,45 +19,43 @@ with total as (
     group by centroid
 ),
 
-cumulative as (
-    select
-        total.centroid,
-        total.mass as total,
-        axis.slice,
-        axis.rank,
-        axis.gap,
-        sum(coalesce(centroid_mass.mass, 0)::double precision) over (
-            partition by total.centroid, axis.slice order by axis.rank
-            rows between unbounded preceding and current row
-        ) as mass
-    from total
-    cross join axis
-    left join centroid_mass
-        on
-            centroid_mass.iteration = %(iteration)s::smallint
-            and centroid_mass.centroid = total.centroid
-            and centroid_mass.bucket = axis.bucket
-    where axis.purpose = 'cluster'
-),
-
-component as (
-    select
-        centroid,
-        slice,
-        rank,
-        floor(
-            (gap * %(children)s::bigint)::double precision * mass / total + 0.5
-        )::real as x
-    from cumulative
-    where gap > 0
-),
-
 moved as (
     select
-        centroid,
-        array_agg(x order by slice, rank)::dist as position
-    from component
-    group by centroid
+        total.centroid,
+        mean.position
+    from total
+    -- One centroid at a time: few rows, and in order as they stand, so that no sort takes long.
+    cross join lateral (
+        select
+            array_agg(
+                floor(
+                    (cumulative.gap * %(children)s::bigint)::double precision
+                    * cumulative.mass / total.mass + 0.5
+                )::real
+                order by cumulative.slice, cumulative.rank
+            )::dist as position
+        from (
+            select
+                axis.slice,
+                axis.rank,
+                axis.gap,
+                sum(coalesce(centroid_mass.mass, 0)::double precision) over (
+                    partition by axis.slice order by axis.rank
+                    rows between unbounded preceding and current row
+                ) as mass
+            from axis
+            left join centroid_mass
+                on
+                    centroid_mass.iteration = %(iteration)s::smallint
+                    and centroid_mass.centroid = total.centroid
+                    and centroid_mass.bucket = axis.bucket
+            where
+                axis.purpose = 'cluster'
+                -- A bucket without mass matters only where it is a cut.
+                and (axis.gap > 0 or centroid_mass.mass > 0)
+        ) as cumulative
+        where cumulative.gap > 0
+    ) as mean
 )
 
 select

@@ -8,21 +8,29 @@
 insert into metric (xor, dx)
 with apart as (
     select
-        a.centroid as one,
-        b.centroid as other,
-        sum(distance(a.position, b.position)::double precision) as distance
-    from centroid_slice as a
-    inner join centroid_slice as b on b.slice = a.slice and b.centroid < a.centroid
-    where a.centroid >= %(lo)s::bigint and a.centroid < %(hi)s::bigint
-    group by a.centroid, b.centroid
+        one.abs as one,
+        near.other,
+        near.distance
+    from bucket_code as one
+    -- One bucket at a time, so that its sums stay in cache.
+    cross join lateral (
+        select
+            b.centroid as other,
+            sum(distance(a.position, b.position)::double precision) as distance
+        from centroid_slice as a
+        inner join centroid_slice as b on b.slice = a.slice and b.centroid < one.bucket
+        where a.centroid = one.bucket
+        group by b.centroid
+    ) as near
+    where
+        one.street = %(street)s::smallint
+        and one.bucket >= %(lo)s::bigint and one.bucket < %(hi)s::bigint
 )
 
 select
-    pair(one.abs, other.abs) as xor,
+    pair(apart.one, other.abs) as xor,
     (apart.distance / (100 * %(unit)s::double precision))::real as dx
 from apart
-inner join bucket_code as one
-    on one.street = %(street)s::smallint and one.bucket = apart.one
 inner join bucket_code as other
     on other.street = %(street)s::smallint and other.bucket = apart.other
 union all
