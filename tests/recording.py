@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pgpipe.engine import Engine
 from tests.compare import AnySession, Rows, rows
 
-FIRST_OF_ITERATION = "cluster/30_centroid_pair"
+FIRST_ASSIGNMENT = "cluster/31_assign_first"
 LAST_OF_ITERATION = "cluster/37_convergence"
 DUPLICATE_SEEDS = """
     update centroid set position = (select one.position from centroid as one where one.centroid = 1)
@@ -122,7 +122,7 @@ class RecordingSession:
 
     def run(self, script: str, /, **values: Any) -> int:
         """Run a script, then record."""
-        if self.duplicates and script == FIRST_OF_ITERATION and values["iteration"] == 0:
+        if self.duplicates and script == FIRST_ASSIGNMENT and values["iteration"] == 0:
             self.session.connection.execute(DUPLICATE_SEEDS)
         written = self.session.run(script, **values)
         if script == LAST_OF_ITERATION:

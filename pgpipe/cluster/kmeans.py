@@ -172,17 +172,17 @@ class KMeans:
         """One iteration: centroid distances, assignment, and where the centroids move."""
         runner = self.context.runner
         above, upto = ([0.0, *shares])[iteration : iteration + 2]
+        reach = REACHES[min(iteration, len(REACHES) - 1)]
         chunks = [Chunk(number, lo, hi) for number, (lo, hi) in enumerate(pairwise(bounds))]
 
         def measure(session: Session, chunk: Chunk) -> int:
-            written = session.run("cluster/30_centroid_pair", iteration=iteration)
+            written = session.run("cluster/30_centroid_pair", iteration=iteration, reach=reach)
             session.analyze("centroid_pair")
             session.analyze("centroid_bound")
             return written
 
         def assign(session: Session, chunk: Chunk) -> int:
             span = {"lo": chunk.lo, "hi": chunk.hi}
-            reach = REACHES[min(iteration, len(REACHES) - 1)]
             written = 0
             if iteration:
                 written += session.run(
@@ -219,6 +219,7 @@ class KMeans:
         if not runner.is_done(self.street, "centroids", iteration):
             runner.engine.new_iteration(iteration, bounds)
         runner.reporter.restart_clock()
-        self._run("centroid distances", measure, iteration=iteration, quiet=True)
+        if iteration:
+            self._run("centroid distances", measure, iteration=iteration, quiet=True)
         self._run("assignment", assign, chunks, iteration)
         self._run("centroids", move, iteration=iteration, quiet=True)
