@@ -35,6 +35,16 @@ def linked(where: Where) -> Iterator[Link]:
 
 
 @contextmanager
+def serving(where: Where) -> Iterator[None]:
+    """Several uses of a server, one after the other: it is started and stopped but once."""
+    if where.engine == "duckdb":
+        yield
+        return
+    with linked(where):
+        yield
+
+
+@contextmanager
 def writing(where: Where, jobs: int, pgvector: bool, tell: Tell) -> Iterator[Engine]:
     """The engine, which holds the schema alone until the context ends.
 

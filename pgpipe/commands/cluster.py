@@ -66,14 +66,12 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         return rehearse(place, request)
     reporter = Reporter()
-    with (
-        stopping() as stop,
-        access.writing(place, jobs, not options.no_pgvector, reporter.say) as engine,
-    ):
-        reporter.say(f"{request.parameters.deck} deck into {place.label} ({engine.label})")
-        room.check(place, engine, request.parameters, streets)
-        drive(engine, request, reporter, stop.event)
-    summarise(place, flags(place, options))
+    with stopping() as stop, access.serving(place):
+        with access.writing(place, jobs, not options.no_pgvector, reporter.say) as engine:
+            reporter.say(f"{request.parameters.deck} deck into {place.label} ({engine.label})")
+            room.check(place, engine, request.parameters, streets)
+            drive(engine, request, reporter, stop.event)
+        summarise(place, flags(place, options))
     return 0
 
 

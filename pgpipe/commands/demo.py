@@ -39,12 +39,13 @@ def run(options: argparse.Namespace) -> int:
     place = where(options)
     jobs = shared.jobs(options)
     reporter = Reporter()
-    with stopping() as stop, access.writing(place, jobs, True, reporter.say) as engine:
-        reporter.say("the tiny deck: 20 cards, 108,625 suit-distinct hands")
-        drive(engine, Request(Parameters("tiny")), reporter, stop.event)
-    with access.reading(place) as session:
-        assert session is not None
-        told = gather(session)
+    with stopping() as stop, access.serving(place):
+        with access.writing(place, jobs, True, reporter.say) as engine:
+            reporter.say("the tiny deck: 20 cards, 108,625 suit-distinct hands")
+            drive(engine, Request(Parameters("tiny")), reporter, stop.event)
+        with access.reading(place) as session:
+            assert session is not None
+            told = gather(session)
     print(as_json(told) if options.json else text(told))
     print("\nnext: pgpipe psql --deck tiny, make cluster", file=sys.stderr)
     return 0
