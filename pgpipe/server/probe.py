@@ -1,7 +1,7 @@
 """Prepare a fresh server (role, database, pgvector), and find out whether pgvector works here.
 
 The wheel's `vector.so` is built for its builder's CPU and may crash a backend on another one, so
-it is tried in a scratch database before anyone relies on it, once a package version and CPU.
+it is tried before anyone relies on it, once a package version and CPU.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from pgpipe.server.home import Site
 from pgpipe.server.lifecycle import dsn, ensure_started
 from pgpipe.server.settings import DATABASE, ROLE, SUPERUSER
 
-SCRATCH = "pgpipe_probe"
 # Long enough for the vectorised loops, whose instructions are the ones an old CPU lacks.
 PROBE = """
     select round(sum(a <+> b)) = 6000 and round(max(a <-> b)) = 104
@@ -49,17 +48,14 @@ def prepare(site: Site) -> None:
         _ensure_role(connection)
     verdict = recorded(site)
     if verdict is None:
-        verdict = _probe(site)
+        reason = _try_vector(site)
+        verdict = Verdict(probe_key(), works=not reason, reason=reason)
         _file(site).write_text(json.dumps(asdict(verdict)) + "\n")
-        if not verdict.works:
-            print(
-                f"pgvector is not used: {verdict.reason}; plain arrays are, slower", file=sys.stderr
-            )
-    if verdict.works:
-        # vector is no trusted extension, so the role that owns the database could not do this.
+        if reason:
+            print(f"pgvector is not used: {reason}; plain arrays are, slower", file=sys.stderr)
+    elif verdict.works:
         with _connect(site, DATABASE) as connection:
-            connection.execute("create extension if not exists vector")
-            connection.execute("alter extension vector update")
+            _ensure_vector(connection)
 
 
 def recorded(site: Site) -> Verdict | None:
@@ -103,24 +99,23 @@ def _ensure_role(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         connection.execute(sql.SQL("create database {} owner {}").format(database, role))
 
 
-def _probe(site: Site) -> Verdict:
-    """Use pgvector in a scratch database, which goes away again."""
-    scratch = sql.Identifier(SCRATCH)
-    with _connect(site, SUPERUSER) as connection:
-        connection.execute(sql.SQL("drop database if exists {}").format(scratch))
-        connection.execute(sql.SQL("create database {}").format(scratch))
-    reason = _try_vector(site)
-    with _connect(site, SUPERUSER) as connection:
-        connection.execute(sql.SQL("drop database {}").format(scratch))
-    return Verdict(probe_key(), works=not reason, reason=reason)
+def _ensure_vector(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    # vector is no trusted extension, so the role that owns the database could not do this.
+    connection.execute("create extension if not exists vector")
+    connection.execute("alter extension vector update")
 
 
 def _try_vector(site: Site) -> str:
-    """Why pgvector does not work; empty if it does."""
+    """Why pgvector does not work; empty if it does, and then the database has it.
+
+    One transaction, so that whatever fails leaves nothing: a crash of the backend undoes it too.
+    """
     try:
-        with _connect(site, SCRATCH) as connection:
-            connection.execute("create extension vector")
+        with _connect(site, DATABASE) as connection, connection.transaction() as transaction:
+            _ensure_vector(connection)
             row = connection.execute(PROBE).fetchone()
+            if row != (True,):
+                raise psycopg.Rollback(transaction)
     except psycopg.Error as error:
         if error.sqlstate is not None:
             return f"the server refused it ({str(error).splitlines()[0]})"
