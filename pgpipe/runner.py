@@ -102,14 +102,16 @@ class Runner:
         if not pending:
             return
         self._check_stop()
-        self.session.run(
-            "run/begin_step",
-            street=step.street,
-            step=step.name,
-            iteration=step.iteration,
-            chunks=len(step.chunks),
-            run_id=self.run_id,
-        )
+        # Only for people to watch, and the log keeps its order: no need to wait for the disk.
+        with self.session.transaction(durable=False):
+            self.session.run(
+                "run/begin_step",
+                street=step.street,
+                step=step.name,
+                iteration=step.iteration,
+                chunks=len(step.chunks),
+                run_id=self.run_id,
+            )
         self.reporter.begin(step.label, len(step.chunks), len(step.chunks) - len(pending))
         if step.in_order:
             for chunk in pending:
