@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,20 @@ from pgpipe.kernels.cards import DECKS
 from pgpipe.kernels.deals import deals
 
 TINY = DECKS["tiny"]
+
+
+@pytest.fixture(autouse=True)
+def impatience() -> Iterator[None]:
+    """A reader or a close that waits for ever fails, again and again until it lets go."""
+
+    def give_up(number: int, frame: object) -> None:
+        raise TimeoutError("nothing happened for 20 s")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, 20, 1)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def stream(epochs: Any, ahead: int = 2) -> DealStream:
