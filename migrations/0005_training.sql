@@ -26,6 +26,44 @@ comment on column blueprint.regret is 'Cumulative regret in chips, weighted by t
 comment on column blueprint.visits is 'Deals in which the player to act trained here.';
 comment on column blueprint.epoch is 'The epoch that changed the row last.';
 
+create unlogged table staging (
+    past bigint not null,
+    present bigint not null,
+    future bigint not null,
+    edge bigint not null,
+    policy double precision not null,
+    regret double precision not null,
+    visits bigint not null,
+    epoch bigint not null
+);
+comment on table staging is 'Rows of the blueprint on their way in; empty between checkpoints.';
+comment on column staging.past is 'As in blueprint.';
+comment on column staging.present is 'As in blueprint.';
+comment on column staging.future is 'As in blueprint.';
+comment on column staging.edge is 'As in blueprint.';
+comment on column staging.policy is 'As in blueprint.';
+comment on column staging.regret is 'As in blueprint.';
+comment on column staging.visits is 'As in blueprint.';
+comment on column staging.epoch is 'As in blueprint.';
+
+create table dealt (
+    deal integer not null,
+    shift integer not null,
+    board bigint not null,
+    position0 smallint not null,
+    position1 smallint not null,
+    share smallint not null,
+    u double precision not null
+);
+comment on table dealt is 'Deals as they come from the kernel, one row a street; a walk empties it.';
+comment on column dealt.deal is 'Number of the deal, from 0.';
+comment on column dealt.shift is '16 * street: where the bucket goes among a hand''s.';
+comment on column dealt.board is 'Canonical board of the street.';
+comment on column dealt.position0 is 'Place of seat 0''s pocket in the board''s block of lookup, from 1.';
+comment on column dealt.position1 is 'The same of seat 1.';
+comment on column dealt.share is 'At showdown: 2 seat 0 wins, 1 they split, 0 seat 1 wins.';
+comment on column dealt.u is 'A uniform number in [0, 1) for the deal''s walk.';
+
 create view strategy as
 select
     past,
@@ -42,34 +80,42 @@ window infoset as (partition by past, present, future);
 comment on view strategy is 'The average strategy: what the blueprint plays.';
 
 create table every_deal (
-    game text not null,
+    cards text not null,
+    streets smallint not null,
     deal integer not null,
     weight bigint not null,
-    presents bigint[] not null,
-    share smallint not null,
-    primary key (game, deal)
+    hands0 bigint not null,
+    hands1 bigint not null,
+    share double precision not null,
+    primary key (cards, streets, deal)
 );
-comment on table every_deal is 'All deals of a game that is small enough to list them.';
-comment on column every_deal.game is 'As in game.';
+comment on table every_deal is 'All deals of games that are small enough to list them.';
+comment on column every_deal.cards is 'As in game.';
+comment on column every_deal.streets is 'As in game.';
 comment on column every_deal.deal is 'Number, from 0.';
 comment on column every_deal.weight is 'How many physical deals it stands for.';
-comment on column every_deal.presents is
-'What each player knows: seat 0 on streets 0 to 3, then seat 1.';
-comment on column every_deal.share is 'At showdown: 2 seat 0 wins, 1 they split, 0 seat 1 wins.';
+comment on column every_deal.hands0 is
+'Buckets of seat 0 on streets 0 to 3, 16 bits each, the first street lowest.';
+comment on column every_deal.hands1 is 'The same of seat 1.';
+comment on column every_deal.share is
+'At showdown: 2 seat 0 wins, 1 they split, 0 seat 1 wins; a mean where a board is still to come.';
 
-insert into every_deal (game, deal, weight, presents, share)
+-- In Kuhn a bucket is a card.
+insert into every_deal (cards, streets, deal, weight, hands0, hands1, share)
 select
-    'kuhn' as game,
+    'kuhn' as cards,
+    1 as streets,
     (row_number() over (order by own.card, other.card) - 1)::integer as deal,
     1 as weight,
-    array[own.card, 0, 0, 0, other.card, 0, 0, 0]::bigint[] as presents,
-    (case when own.card > other.card then 2 else 0 end)::smallint as share
+    own.card as hands0,
+    other.card as hands1,
+    case when own.card > other.card then 2 else 0 end as share
 from generate_series(1, 3) as own (card)
 cross join generate_series(1, 3) as other (card)
 where own.card <> other.card;
 
--- Six cards, two of each rank; a player knows ranks alone.
-insert into every_deal (game, deal, weight, presents, share)
+-- Six cards, two of each rank; a player knows ranks alone: his own, later own * 4 + the board's.
+insert into every_deal (cards, streets, deal, weight, hands0, hands1, share)
 with dealt as (
     select
         own.card as own_card,
@@ -85,13 +131,34 @@ with dealt as (
 )
 
 select
-    'leduc' as game,
+    'leduc' as cards,
+    2 as streets,
     (row_number() over (order by own_card, other_card, board_card) - 1)::integer as deal,
     1 as weight,
-    array[own, own * 4 + board, 0, 0, other, other * 4 + board, 0, 0]::bigint[] as presents,
-    (case
+    own + (own * 4 + board) * 65536 as hands0,
+    other + (other * 4 + board) * 65536 as hands1,
+    case
         when own = other then 1
         when own = board or (own > other and other <> board) then 2
         else 0
-    end)::smallint as share
+    end as share
 from dealt;
+
+create view holding as
+select
+    'holdem' as cards,
+    street,
+    bucket,
+    abs as present
+from bucket_code
+union
+select
+    every_deal.cards,
+    street.street::smallint as street,
+    ((every_deal.hands0 >> (16 * street.street)) & 65535)::smallint as bucket,
+    (every_deal.hands0 >> (16 * street.street)) & 65535 as present
+from every_deal
+inner join generate_series(0, 3) as street (street) on street.street < every_deal.streets
+where every_deal.cards <> 'holdem';
+comment on view holding is
+'What a player may hold on a street: its bucket in the walk, and its code in the blueprint.';

@@ -54,7 +54,7 @@ class Parameters:
             ("flop_iterations", 1, 999),
             ("flop_slices", 1, 100),
             ("seed_sample", 2, 1 << 30),
-            ("batch", 2, 1 << 30),
+            ("batch", 1, 1 << 30),
         ):
             value = getattr(self, name)
             if not least <= value <= most:

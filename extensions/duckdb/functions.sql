@@ -27,3 +27,21 @@ create or replace macro dist_sum(v) as
     list_reduce(
         list(v), lambda a, b: list_transform(list_zip(a, b), lambda z: (z[1] + z[2])::float)
     );
+
+create or replace macro positive_sum(r1, r2, r3, r4, r5, r6, r7) as
+    greatest(r1, 0) + greatest(r2, 0) + greatest(r3, 0) + greatest(r4, 0)
+    + greatest(r5, 0) + greatest(r6, 0) + greatest(r7, 0);
+
+create or replace macro chance(action, actions, r1, r2, r3, r4, r5, r6, r7) as
+    case
+        when positive_sum(r1, r2, r3, r4, r5, r6, r7) > 0 then
+            greatest(
+                case action
+                    when 1 then r1 when 2 then r2 when 3 then r3 when 4 then r4
+                    when 5 then r5 when 6 then r6 else r7
+                end,
+                0
+            ) / positive_sum(r1, r2, r3, r4, r5, r6, r7)
+        when action <= actions then 1::double / actions
+        else 0::double
+    end;

@@ -99,3 +99,34 @@ create or replace function abs_index(abs bigint) returns bigint
 language sql immutable parallel safe
 return (abs >> 16) & 4095;
 comment on function abs_index(bigint) is 'Index of a bucket within its street.';
+
+create or replace function chance(
+    action integer, actions integer,
+    r1 double precision, r2 double precision, r3 double precision, r4 double precision,
+    r5 double precision, r6 double precision, r7 double precision
+) returns double precision
+language sql immutable parallel safe
+return (
+    case
+        when (
+            greatest(r1, 0) + greatest(r2, 0) + greatest(r3, 0) + greatest(r4, 0)
+            + greatest(r5, 0) + greatest(r6, 0) + greatest(r7, 0)
+        ) > 0 then greatest(
+            case action
+                when 1 then r1 when 2 then r2 when 3 then r3 when 4 then r4
+                when 5 then r5 when 6 then r6 else r7
+            end,
+            0
+        ) / (
+            greatest(r1, 0) + greatest(r2, 0) + greatest(r3, 0) + greatest(r4, 0)
+            + greatest(r5, 0) + greatest(r6, 0) + greatest(r7, 0)
+        )
+        when action <= actions then 1::double precision / actions
+        else 0
+    end
+);
+comment on function chance(
+    integer, integer, double precision, double precision, double precision, double precision,
+    double precision, double precision, double precision
+) is
+'Regret matching: how likely an action, 1 .. 7, is with these regrets; even where none is positive.';

@@ -18,7 +18,8 @@ from pgpipe.errors import PgpipeError
 from pgpipe.streets import board_range, obs_range
 
 INSERT_INTO = {
-    table: "insert into " + table + " " for table in ("board", "isomorphism", "lookup", "child")
+    table: "insert into " + table + " "
+    for table in ("board", "isomorphism", "lookup", "child", "dealt", "staging")
 }
 DELETE_RANGE = {
     "isomorphism": "delete from isomorphism where obs >= $lo and obs < $hi",

@@ -28,16 +28,17 @@ class Evaluation:
 def evaluate(session: Session, game: str) -> Evaluation:
     """Evaluate the blueprint's average strategy, on a session of its own."""
     walk = Walk(session, game)
-    session.run("evaluate/00_average", game=game)
-    session.analyze("playing")
+    walk.fill()
+    session.run("evaluate/00_average")
+    walk.every_deal()
     best = []
     value = 0.0
     for responder in (0, 1):
         session.run("evaluate/01_forget")
-        walk.every_deal()
         walk.down(responder, sampled=False)
         for level in reversed(range(walk.levels)):
-            session.run("evaluate/10_best_response", level=level, responder=responder)
+            session.run("evaluate/10_best_response", level=level)
+            session.analyze("best_value")
         best.append(float(session.fetch("evaluate/20_best_value")[0][0]))
         if responder == 0:
             walk.up()

@@ -18,15 +18,19 @@ class Walk:
         session.analyze("branch")
         ((self.levels,),) = session.fetch("train/02_levels", game=game)
 
+    def fill(self) -> None:
+        """Lay out every infoset, and take up what the blueprint holds."""
+        self.session.run("train/03_playing", game=self.game)
+        self.session.run("train/04_resume", game=self.game)
+        self.session.analyze("playing")
+
     def every_deal(self) -> None:
         """Deal what a full-width walk needs: everything."""
-        self.session.run("train/09_forget_deals")
         self.session.run("train/10_every_deal", game=self.game)
         self.session.analyze("deal")
 
     def sample_deals(self, seed: int, epoch: int, deals: int) -> None:
         """Draw the deals of an epoch of a small game."""
-        self.session.run("train/09_forget_deals")
         self.session.run(
             "train/11_sampled_deal", game=self.game, seed=seed, epoch=epoch, deals=deals
         )
@@ -34,7 +38,7 @@ class Walk:
 
     def down(self, traverser: int, sampled: bool) -> None:
         """From the root to the end of play."""
-        self.session.run("train/20_root")
+        self.session.run("train/20_root", traverser=traverser)
         for level in range(self.levels):
             self.session.analyze("move")
             self.session.run(
@@ -43,27 +47,26 @@ class Walk:
         self.session.analyze("move")
 
     def up(self) -> None:
-        """Values of all nodes, from the last to the first."""
+        """Values of all nodes, from the last to the first, and what they teach."""
         for level in reversed(range(self.levels)):
             self.session.run("train/22_backward", level=level)
-        self.session.analyze("node_value")
+            self.session.analyze("node_value")
+        self.session.run("train/30_arrival")
 
-    def learn(self, traverser: int, epoch: int, schedule: Schedule) -> None:
+    def learn(self, epoch: int, schedule: Schedule) -> None:
         """Regrets and average strategy from the walk that was made."""
-        self.session.run("train/30_delta", traverser=traverser)
         self.session.analyze("delta")
-        turn = epoch // 2 + 1
-        self.session.run("train/31_renew", epoch=epoch, **schedule.weights(turn))
-        self.session.analyze("playing")
+        self.session.run("train/31_renew", epoch=epoch, **schedule.weights(epoch // 2 + 1))
 
     def epoch(self, epoch: int, schedule: Schedule, sampled: bool) -> None:
         """One epoch on the deals at hand; the players take turns."""
-        traverser = epoch % 2
         with self.session.transaction(durable=False):
-            self.down(traverser, sampled)
+            self.down(epoch % 2, sampled)
             self.up()
-            self.learn(traverser, epoch, schedule)
+            self.learn(epoch, schedule)
 
     def publish(self, since: int) -> int:
         """Write what changed after an epoch to the blueprint; how many rows."""
-        return self.session.run("train/40_blueprint", game=self.game, since=since)
+        staged = self.session.run("train/40_stage", game=self.game, since=since)
+        self.session.run("train/41_merge")
+        return staged

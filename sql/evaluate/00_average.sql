@@ -1,31 +1,15 @@
--- Play the average strategy of the blueprint in the walks that follow.
+-- Play the average strategy in the walks that follow: as regrets, its weights are matched to it.
 --
--- reads    strategy, node
--- writes   playing                                         grain: one row an action of an infoset
--- params   game
--- cost     one pass over the blueprint
-insert into playing (
-    node, present, action, sigma, lower, upper, policy, regret, visits, epoch
-)
-select
-    parent.node,
-    strategy.present,
-    child.action,
-    strategy.probability as sigma,
-    0.0::double precision as lower,
-    1.0::double precision as upper,
-    strategy.probability as policy,
-    0.0::double precision as regret,
-    strategy.visits,
-    0::bigint as epoch
-from strategy
-inner join node as parent
-    on
-        parent.game = %(game)s::text
-        and parent.past = strategy.past
-        and parent.future = strategy.future
-inner join node as child
-    on
-        child.game = parent.game
-        and child.parent = parent.node
-        and child.edge = strategy.edge
+-- reads    playing
+-- writes   playing                                                      grain: one row an infoset
+-- params   none
+-- cost     one pass over the infosets
+update playing
+set
+    regret1 = policy1,
+    regret2 = policy2,
+    regret3 = policy3,
+    regret4 = policy4,
+    regret5 = policy5,
+    regret6 = policy6,
+    regret7 = policy7

@@ -1,9 +1,7 @@
--- Empty what the last evaluation left.
+-- Empty what the last best response left.
 --
 -- reads    nothing
--- writes   deal, best_value
+-- writes   best_value
 -- params   none
 -- cost     milliseconds
-truncate deal;
-
 truncate best_value

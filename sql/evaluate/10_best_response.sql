@@ -5,7 +5,7 @@
 --
 -- reads    move (level + 1) of a full-width walk, best_value (level + 1)
 -- writes   best_value (level)                                     grain: one row a (deal, node)
--- params   level, responder (the seat that answers best, the traverser of the walk)
+-- params   level
 -- cost     one pass over the level
 -- source   Johanson et al. 2011, "Accelerating best response calculation in large extensive games"
 insert into best_value (level, deal, node, value)
@@ -13,10 +13,10 @@ with arrived as (
     select
         move.deal,
         move.parent,
-        move.present,
-        move.actor,
+        move.held,
+        move.trained,
         move.action,
-        coalesce(move.value::double precision / 1048576 * move.onward, below.value) as value
+        coalesce(move.value::double precision / 1048576 * move.reach, below.value) as value
     from move
     left join best_value as below
         on
@@ -26,17 +26,17 @@ with arrived as (
     where move.level = %(level)s::smallint + 1
 ),
 
-worth as (
+response as (
     select
         parent,
-        present,
+        held,
         action,
         row_number() over (
-            partition by parent, present order by sum(value) desc, action asc
-        ) as turn
+            partition by parent, held order by sum(value) desc, action asc
+        ) as place
     from arrived
-    where actor = %(responder)s::smallint
-    group by parent, present, action
+    where trained
+    group by parent, held, action
 )
 
 select
@@ -45,10 +45,10 @@ select
     arrived.parent as node,
     sum(arrived.value) as value
 from arrived
-left join worth
+left join response
     on
-        worth.parent = arrived.parent
-        and worth.present = arrived.present
-        and worth.action = arrived.action
-where arrived.actor <> %(responder)s::smallint or worth.turn = 1
+        response.parent = arrived.parent
+        and response.held = arrived.held
+        and response.action = arrived.action
+where not arrived.trained or response.place = 1
 group by arrived.deal, arrived.parent

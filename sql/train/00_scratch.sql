@@ -1,41 +1,57 @@
 -- The working tables of one session's walks. They are temporary: no other session sees them.
 --
+-- Up to seven actions stand side by side in numbered columns, so that a decision is one row: it is
+-- found once, and drawing an action or adding up regrets needs no other row.
+--
 -- reads    nothing
 -- writes   the tables, empty
 -- params   none
 -- cost     milliseconds
 -- grain    branch: one row an edge of the betting tree; deal: one row a deal; playing: one row an
---          action of an infoset; move: one row a (deal, edge) that the walk takes
+--          infoset; move: one row a (deal, edge) that the walk takes; worth: the same, one level at
+--          a time; node_value, best_value: one row a (deal, node); delta: one row an infoset met
 
 create temporary table branch (
     node integer not null,
     parent integer not null,
     action smallint not null,
+    edge bigint not null,
     actor smallint not null,
-    place smallint not null,
-    actions smallint not null,
     kind smallint not null,
-    folded integer,
-    stake integer not null
+    next_actor smallint not null,
+    shift integer not null,
+    folded double precision not null,
+    stake double precision not null
 );
 
 create temporary table deal (
     deal integer not null,
-    weight bigint not null,
-    presents bigint[] not null,
-    share smallint not null,
-    uniforms double precision[] not null
+    weight double precision not null,
+    hands0 bigint not null,
+    hands1 bigint not null,
+    share double precision not null,
+    u double precision not null
 );
 
 create temporary table playing (
     node integer not null,
-    present bigint not null,
-    action smallint not null,
-    sigma double precision not null,
-    lower double precision not null,
-    upper double precision not null,
-    policy double precision not null,
-    regret double precision not null,
+    bucket smallint not null,
+    actor smallint not null,
+    actions smallint not null,
+    regret1 double precision not null,
+    regret2 double precision not null,
+    regret3 double precision not null,
+    regret4 double precision not null,
+    regret5 double precision not null,
+    regret6 double precision not null,
+    regret7 double precision not null,
+    policy1 double precision not null,
+    policy2 double precision not null,
+    policy3 double precision not null,
+    policy4 double precision not null,
+    policy5 double precision not null,
+    policy6 double precision not null,
+    policy7 double precision not null,
     visits bigint not null,
     epoch bigint not null
 );
@@ -45,21 +61,37 @@ create temporary table move (
     deal integer not null,
     node integer not null,
     parent integer not null,
-    present bigint not null,
-    actor smallint not null,
     action smallint not null,
     kind smallint not null,
+    held smallint not null,
+    trained boolean not null,
+    bucket smallint not null,
+    trains boolean not null,
     weight double precision not null,
     reach double precision not null,
-    onward double precision not null,
-    value bigint
+    u double precision not null,
+    mine bigint not null,
+    theirs bigint not null,
+    share double precision not null,
+    value double precision
+);
+
+create temporary table worth (
+    deal integer not null,
+    parent integer not null,
+    action smallint not null,
+    held smallint not null,
+    trained boolean not null,
+    weight double precision not null,
+    reach double precision not null,
+    value double precision not null
 );
 
 create temporary table node_value (
     level smallint not null,
     deal integer not null,
     node integer not null,
-    value bigint not null
+    value double precision not null
 );
 
 create temporary table best_value (
@@ -71,21 +103,15 @@ create temporary table best_value (
 
 create temporary table delta (
     node integer not null,
-    present bigint not null,
-    action smallint not null,
-    regret bigint not null,
-    policy double precision not null,
-    visits bigint not null
-);
-
-create temporary table renewed (
-    node integer not null,
-    present bigint not null,
-    action smallint not null,
-    sigma double precision not null,
-    lower double precision not null,
-    upper double precision not null,
-    policy double precision not null,
-    regret double precision not null,
+    bucket smallint not null,
+    trained boolean not null,
+    regret1 double precision not null,
+    regret2 double precision not null,
+    regret3 double precision not null,
+    regret4 double precision not null,
+    regret5 double precision not null,
+    regret6 double precision not null,
+    regret7 double precision not null,
+    reach double precision not null,
     visits bigint not null
 )

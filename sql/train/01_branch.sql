@@ -1,25 +1,29 @@
 -- The betting tree as the walk needs it: every edge with what ends there.
 --
--- A fold's payoff to seat 0 is known; a showdown's is the stake, won or lost or nothing.
+-- A fold's payoff to seat 0 is known; a showdown's is the stake, won or lost or shared.
 --
 -- reads    node
 -- writes   branch                                                          grain: one row an edge
 -- params   game
 -- cost     half a million rows for the largest preset
-insert into branch (node, parent, action, actor, place, actions, kind, folded, stake)
+insert into branch (
+    node, parent, action, edge, actor, kind, next_actor, shift, folded, stake
+)
 select
     child.node,
     parent.node as parent,
     child.action,
+    child.edge,
     parent.actor,
-    (parent.actor * 4 + parent.street + 1)::smallint as place,
-    parent.actions,
     child.kind,
-    case
-        when child.kind = 1 and parent.actor = 0 then -child.chips0
-        when child.kind = 1 then child.chips1
-    end as folded,
-    least(child.chips0, child.chips1) as stake
+    coalesce(child.actor, -1)::smallint as next_actor,
+    16 * child.street as shift,
+    (case
+        when child.kind = 0 or child.kind = 2 then 0
+        when parent.actor = 0 then -child.chips0
+        else child.chips1
+    end)::double precision as folded,
+    least(child.chips0, child.chips1)::double precision as stake
 from node as child
 inner join node as parent on parent.game = child.game and parent.node = child.parent
 where child.game = %(game)s::text

@@ -1,44 +1,38 @@
--- A sampled epoch draws deals of a small game, each with one random number a level of the walk.
---
--- Independence along a path is all that sampling needs: nodes of one level may share a number.
+-- A sampled epoch draws deals of a small game, each with a random number for its walk.
 --
 -- reads    every_deal
--- writes   deal                                                             grain: one row a deal
+-- writes   deal, emptied first                                             grain: one row a deal
 -- params   game, seed, epoch, deals (how many)
--- cost     13 random numbers a deal
-insert into deal (deal, weight, presents, share, uniforms)
-with drawn as (
+-- cost     two random numbers a deal
+truncate deal;
+
+insert into deal (deal, weight, hands0, hands1, share, u)
+with listed as (
     select
-        number.deal,
-        floor(
-            u01(
-                %(epoch)s::bigint * 16777216 + number.deal * 16,
-                %(seed)s::bigint
-            ) * (select count(*) from every_deal where game = %(game)s::text)
-        )::integer as place
-    from generate_series(0, %(deals)s::bigint - 1) as number (deal)
+        every_deal.hands0,
+        every_deal.hands1,
+        every_deal.share,
+        row_number() over (order by every_deal.deal) - 1 as place,
+        count(*) over () as places
+    from every_deal
+    inner join game on game.cards = every_deal.cards and game.streets = every_deal.streets
+    where game.game = %(game)s::text
 ),
 
-random as (
+drawn as (
     select
-        drawn.deal,
-        array_agg(
-            u01(
-                %(epoch)s::bigint * 16777216 + drawn.deal * 16 + level.level,
-                %(seed)s::bigint
-            ) order by level.level
-        ) as uniforms
-    from drawn
-    cross join generate_series(1, 12) as level (level)
-    group by drawn.deal
+        number.deal,
+        u01(%(epoch)s::bigint * 16777216 + number.deal * 2, %(seed)s::bigint) as card_u,
+        u01(%(epoch)s::bigint * 16777216 + number.deal * 2 + 1, %(seed)s::bigint) as u
+    from generate_series(0, %(deals)s::bigint - 1) as number (deal)
 )
 
 select
     drawn.deal::integer as deal,
-    1 as weight,
-    every_deal.presents,
-    every_deal.share,
-    random.uniforms
+    1.0::double precision as weight,
+    listed.hands0,
+    listed.hands1,
+    listed.share,
+    drawn.u
 from drawn
-inner join random on random.deal = drawn.deal
-inner join every_deal on every_deal.game = %(game)s::text and every_deal.deal = drawn.place
+inner join listed on listed.place = floor(drawn.card_u * listed.places)::bigint

@@ -1,117 +1,101 @@
--- The strategy that follows from an epoch: regret matching on the new sums.
+-- What an epoch changes: regrets where a player trains, the average strategy where the other acts.
 --
--- Each action keeps its share of (0, 1) from lower to upper, so that drawing one is a comparison.
+-- The current strategy follows from the regrets by regret matching (the function chance), so it
+-- needs no columns of its own.
 --
--- reads    delta, playing
--- writes   playing, through renewed                   grain: one row an action of an infoset met
+-- reads    delta
+-- writes   playing                                        grain: one row an infoset that was met
 -- params   epoch, regret_weight, policy_weight (of this epoch in the sums), least (no regret falls
 --          below it: 0 in CFR+)
--- cost     one join and one sort of the rows that changed
+-- cost     one join by (node, bucket)
 -- source   Hart & Mas-Colell 2000 (regret matching); Tammelin 2014 (CFR+); Brown & Sandholm 2019
 --          (linear weights)
-truncate renewed;
-
-insert into renewed (node, present, action, sigma, lower, upper, policy, regret, visits)
-with sums as (
-    select
-        delta.node,
-        delta.present,
-        delta.action,
-        coalesce(playing.policy, 0)
-        + delta.policy * %(policy_weight)s::double precision as policy,
-        greatest(
-            coalesce(playing.regret, 0)
-            + delta.regret::double precision / 1048576 * %(regret_weight)s::double precision,
-            %(least)s::double precision
-        ) as regret,
-        coalesce(playing.visits, 0) + delta.visits as visits
-    from delta
-    left join playing
-        on
-            playing.node = delta.node
-            and playing.present = delta.present
-            and playing.action = delta.action
-),
-
-matched as (
-    select
-        node,
-        present,
-        action,
-        policy,
-        regret,
-        visits,
-        sum(greatest(regret, 0)) over (
-            partition by node, present order by action
-            rows between unbounded preceding and current row
-        ) as upto,
-        sum(greatest(regret, 0)) over (
-            partition by node, present order by action
-            rows between unbounded preceding and unbounded following
-        ) as total,
-        max(action) over (partition by node, present) as actions
-    from sums
-),
-
-shared as (
-    select
-        node,
-        present,
-        action,
-        policy,
-        regret,
-        visits,
-        case
-            when total > 0 then greatest(regret, 0)::double precision / total
-            else 1.0::double precision / actions
-        end as sigma,
-        case
-            when action = actions then 1
-            when total > 0 then upto::double precision / total
-            else action::double precision / actions
-        end as upper
-    from matched
-)
-
-select
-    node,
-    present,
-    action,
-    sigma,
-    coalesce(
-        lag(upper) over (partition by node, present order by action), 0
-    ) as lower,
-    upper,
-    policy,
-    regret,
-    visits
-from shared;
-
-merge into playing
-using renewed
-    on
-        playing.node = renewed.node
-        and playing.present = renewed.present
-        and playing.action = renewed.action
-when matched then update set
-    sigma = renewed.sigma,
-    lower = renewed.lower,
-    upper = renewed.upper,
-    policy = renewed.policy,
-    regret = renewed.regret,
-    visits = renewed.visits,
+update playing
+set
+    regret1 = greatest(
+        playing.regret1
+        + delta.regret1::double precision / 1048576 * %(regret_weight)s::double precision,
+        %(least)s::double precision
+    ),
+    regret2 = greatest(
+        playing.regret2
+        + delta.regret2::double precision / 1048576 * %(regret_weight)s::double precision,
+        %(least)s::double precision
+    ),
+    regret3 = greatest(
+        playing.regret3
+        + delta.regret3::double precision / 1048576 * %(regret_weight)s::double precision,
+        %(least)s::double precision
+    ),
+    regret4 = greatest(
+        playing.regret4
+        + delta.regret4::double precision / 1048576 * %(regret_weight)s::double precision,
+        %(least)s::double precision
+    ),
+    regret5 = greatest(
+        playing.regret5
+        + delta.regret5::double precision / 1048576 * %(regret_weight)s::double precision,
+        %(least)s::double precision
+    ),
+    regret6 = greatest(
+        playing.regret6
+        + delta.regret6::double precision / 1048576 * %(regret_weight)s::double precision,
+        %(least)s::double precision
+    ),
+    regret7 = greatest(
+        playing.regret7
+        + delta.regret7::double precision / 1048576 * %(regret_weight)s::double precision,
+        %(least)s::double precision
+    ),
+    visits = playing.visits + delta.visits,
     epoch = %(epoch)s::bigint
-when not matched then insert (
-    node, present, action, sigma, lower, upper, policy, regret, visits, epoch
-) values (
-    renewed.node,
-    renewed.present,
-    renewed.action,
-    renewed.sigma,
-    renewed.lower,
-    renewed.upper,
-    renewed.policy,
-    renewed.regret,
-    renewed.visits,
-    %(epoch)s::bigint
-)
+from delta
+where delta.trained and delta.node = playing.node and delta.bucket = playing.bucket;
+
+update playing
+set
+    policy1 = playing.policy1 + arrival.weight * chance(
+        1, playing.actions,
+        playing.regret1, playing.regret2, playing.regret3, playing.regret4,
+        playing.regret5, playing.regret6, playing.regret7
+    ),
+    policy2 = playing.policy2 + arrival.weight * chance(
+        2, playing.actions,
+        playing.regret1, playing.regret2, playing.regret3, playing.regret4,
+        playing.regret5, playing.regret6, playing.regret7
+    ),
+    policy3 = playing.policy3 + arrival.weight * chance(
+        3, playing.actions,
+        playing.regret1, playing.regret2, playing.regret3, playing.regret4,
+        playing.regret5, playing.regret6, playing.regret7
+    ),
+    policy4 = playing.policy4 + arrival.weight * chance(
+        4, playing.actions,
+        playing.regret1, playing.regret2, playing.regret3, playing.regret4,
+        playing.regret5, playing.regret6, playing.regret7
+    ),
+    policy5 = playing.policy5 + arrival.weight * chance(
+        5, playing.actions,
+        playing.regret1, playing.regret2, playing.regret3, playing.regret4,
+        playing.regret5, playing.regret6, playing.regret7
+    ),
+    policy6 = playing.policy6 + arrival.weight * chance(
+        6, playing.actions,
+        playing.regret1, playing.regret2, playing.regret3, playing.regret4,
+        playing.regret5, playing.regret6, playing.regret7
+    ),
+    policy7 = playing.policy7 + arrival.weight * chance(
+        7, playing.actions,
+        playing.regret1, playing.regret2, playing.regret3, playing.regret4,
+        playing.regret5, playing.regret6, playing.regret7
+    ),
+    epoch = %(epoch)s::bigint
+from (
+    select
+        node,
+        bucket,
+        reach::double precision / 1048576 * %(policy_weight)s::double precision as weight
+    from delta
+    where not trained
+) as arrival
+where arrival.node = playing.node and arrival.bucket = playing.bucket

@@ -43,10 +43,7 @@ def other(session: AnySession) -> AnySession:
     """A second session on the same tables, without the first one's temporary ones."""
     if isinstance(session, DuckSession):
         return DuckSession(session.connection.cursor())
-    for table in rows(
-        session, "select relname from pg_class where relpersistence = 't' and relkind = 'r'"
-    ):
-        session.connection.execute(f"drop table {table[0]}".encode())
+    session.connection.execute("discard temporary")
     return session
 
 
@@ -54,6 +51,7 @@ def trained(session: AnySession, game: str, schedule: str, epochs: int, deals: i
     """Train for some epochs, full width where no deals are drawn."""
     build(session, game)
     walk = Walk(session, game)
+    walk.fill()
     if not deals:
         walk.every_deal()
     for epoch in range(epochs):
@@ -203,38 +201,24 @@ BATCHES, DEALS = 25, 1000
 
 def shake(session: DuckSession, chance: random.Random) -> None:
     """Set every strategy in `playing` to one with each action at 0.1 or more."""
-    infosets: dict[tuple[int, int], int] = {}
-    for node, present, action in rows(session, "select node, present, action from playing"):
-        infosets[(node, present)] = max(action, infosets.get((node, present), 0))
-    for (node, present), actions in infosets.items():
+    for node, bucket, actions in rows(session, "select node, bucket, actions from playing"):
         raw = [0.2 + chance.random() for _ in range(actions)]
-        mix = [0.1 + (1 - 0.1 * actions) * x / sum(raw) for x in raw]
-        lower = 0.0
-        for action, sigma in enumerate(mix, 1):
-            upper = 1.0 if action == actions else lower + sigma
-            session.connection.execute(
-                "update playing set sigma = $sigma, lower = $lower, upper = $upper"
-                " where node = $node and present = $present and action = $action",
-                {
-                    "sigma": sigma,
-                    "lower": lower,
-                    "upper": upper,
-                    "node": node,
-                    "present": present,
-                    "action": action,
-                },
-            )
-            lower = upper
+        mix = [0.1 + (1 - 0.1 * actions) * x / sum(raw) for x in raw] + [0.0] * (7 - actions)
+        sets = ", ".join(f"regret{i} = ${i}" for i in range(1, 8))
+        session.connection.execute(
+            f"update playing set {sets} where node = $8 and bucket = $9", [*mix, node, bucket]
+        )
 
 
 def deltas(walk: Walk, seat: int, sampled: bool) -> dict[Any, float]:
-    """Regrets and policy increments of one walk, by (node, present, action)."""
+    """Regrets, and reach of the other player's infosets, of one walk."""
     walk.down(seat, sampled)
     walk.up()
-    walk.session.run("train/30_delta", traverser=seat)
     assert isinstance(walk.session, DuckSession)
-    found = rows(walk.session, "select node, present, action, regret, policy from delta")
+    columns = ", ".join(f"regret{i}" for i in range(1, 8))
+    found = rows(walk.session, f"select node, bucket, reach, {columns} from delta")
     return {
-        (node, present, action): regret / 2**20 + policy
-        for node, present, action, regret, policy in found
+        (node, bucket, action): value / 2**20
+        for node, bucket, *values in found
+        for action, value in enumerate(values)
     }

@@ -1,7 +1,0 @@
--- Empty the deals of the last epoch.
---
--- reads    nothing
--- writes   deal
--- params   none
--- cost     milliseconds
-truncate deal

@@ -1,0 +1,19 @@
+-- The deals of an epoch, as buckets.
+--
+-- reads    dealt (one row a (deal, street): canonical board and both pockets' positions), lookup
+-- writes   deal, emptied first                                             grain: one row a deal
+-- params   none
+-- cost     a board's block has a bucket for every pocket, by position: one join a street
+truncate deal;
+
+insert into deal (deal, weight, hands0, hands1, share, u)
+select
+    dealt.deal,
+    1.0::double precision as weight,
+    sum(lookup.buckets[dealt.position0]::bigint << dealt.shift)::bigint as hands0,
+    sum(lookup.buckets[dealt.position1]::bigint << dealt.shift)::bigint as hands1,
+    max(dealt.share)::double precision as share,
+    max(dealt.u) as u
+from dealt
+inner join lookup on lookup.board = dealt.board
+group by dealt.deal

@@ -1,0 +1,53 @@
+-- What changed since the last checkpoint, as rows of the blueprint.
+--
+-- reads    playing, branch, node, holding, game
+-- writes   staging, emptied first                          grain: one row an action of an infoset
+-- params   game, since (an epoch: only rows changed after it)
+-- cost     one pass over playing
+truncate staging;
+
+insert into staging (past, present, future, edge, policy, regret, visits, epoch)
+with changed as (
+    select
+        playing.*,
+        node.past,
+        node.future,
+        holding.present
+    from playing
+    inner join node on node.node = playing.node
+    inner join game on game.game = node.game
+    inner join holding
+        on
+            holding.cards = game.cards
+            and holding.street = node.street
+            and holding.bucket = playing.bucket
+    where node.game = %(game)s::text and playing.epoch > %(since)s::bigint
+)
+
+select
+    changed.past,
+    changed.present,
+    changed.future,
+    branch.edge,
+    case branch.action
+        when 1 then changed.policy1
+        when 2 then changed.policy2
+        when 3 then changed.policy3
+        when 4 then changed.policy4
+        when 5 then changed.policy5
+        when 6 then changed.policy6
+        else changed.policy7
+    end as policy,
+    case branch.action
+        when 1 then changed.regret1
+        when 2 then changed.regret2
+        when 3 then changed.regret3
+        when 4 then changed.regret4
+        when 5 then changed.regret5
+        when 6 then changed.regret6
+        else changed.regret7
+    end as regret,
+    changed.visits,
+    changed.epoch
+from changed
+inner join branch on branch.parent = changed.node
