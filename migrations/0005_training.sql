@@ -46,24 +46,6 @@ comment on column staging.regret is 'As in blueprint.';
 comment on column staging.visits is 'As in blueprint.';
 comment on column staging.epoch is 'As in blueprint.';
 
-create table dealt (
-    deal integer not null,
-    shift integer not null,
-    board bigint not null,
-    position0 smallint not null,
-    position1 smallint not null,
-    share smallint not null,
-    u double precision not null
-);
-comment on table dealt is 'Deals as they come from the kernel, one row a street; a walk empties it.';
-comment on column dealt.deal is 'Number of the deal, from 0.';
-comment on column dealt.shift is '16 * street: where the bucket goes among a hand''s.';
-comment on column dealt.board is 'Canonical board of the street.';
-comment on column dealt.position0 is 'Place of seat 0''s pocket in the board''s block of lookup, from 1.';
-comment on column dealt.position1 is 'The same of seat 1.';
-comment on column dealt.share is 'At showdown: 2 seat 0 wins, 1 they split, 0 seat 1 wins.';
-comment on column dealt.u is 'A uniform number in [0, 1) for the deal''s walk.';
-
 create view strategy as
 select
     past,

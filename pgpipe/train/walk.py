@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
 from pgpipe.engine import Session
+from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import Schedule
 
 
@@ -34,6 +40,13 @@ class Walk:
         self.session.run(
             "train/11_sampled_deal", game=self.game, seed=seed, epoch=epoch, deals=deals
         )
+        self.session.analyze("deal")
+
+    def load_deals(self, batch: Deals, streets: int) -> None:
+        """Take an epoch's deals of hold'em from the kernel, on the game's streets."""
+        self.session.load("dealt", _rows(batch, streets))
+        self.session.analyze("dealt")
+        self.session.run("train/12_bucketed_deal")
         self.session.analyze("deal")
 
     def down(self, traverser: int, sampled: bool) -> None:
@@ -70,3 +83,17 @@ class Walk:
         staged = self.session.run("train/40_stage", game=self.game, since=since)
         self.session.run("train/41_merge")
         return staged
+
+
+def _rows(batch: Deals, streets: int) -> dict[str, NDArray[Any]]:
+    """The columns of `dealt`, street by street."""
+    deals = len(batch)
+    return {
+        "deal": np.tile(np.arange(deals, dtype=np.int32), streets),
+        "shift": np.repeat(16 * np.arange(streets, dtype=np.int32), deals),
+        "board": batch.board[:streets].ravel(),
+        "position0": batch.position[0, :streets].ravel(),
+        "position1": batch.position[1, :streets].ravel(),
+        "share": np.tile(batch.share.astype(np.int16), streets),
+        "u": np.tile(batch.uniform[0], streets),
+    }

@@ -7,7 +7,8 @@
 -- writes   the tables, empty
 -- params   none
 -- cost     milliseconds
--- grain    branch: one row an edge of the betting tree; deal: one row a deal; playing: one row an
+-- grain    branch: one row an edge of the betting tree; dealt: one row a (deal, street), as the
+--          kernel makes them; deal: one row a deal; playing: one row an
 --          infoset; move: one row a (deal, edge) that the walk takes; worth: the same, one level at
 --          a time; node_value, best_value: one row a (deal, node); delta: one row an infoset met
 
@@ -22,6 +23,16 @@ create temporary table branch (
     shift integer not null,
     folded double precision not null,
     stake double precision not null
+);
+
+create temporary table dealt (
+    deal integer not null,
+    shift integer not null,
+    board bigint not null,
+    position0 smallint not null,
+    position1 smallint not null,
+    share smallint not null,
+    u double precision not null
 );
 
 create temporary table deal (

@@ -1,7 +1,7 @@
 -- The deals of an epoch, as buckets.
 --
 -- reads    dealt (one row a (deal, street): canonical board and both pockets' positions), lookup
--- writes   deal, emptied first                                             grain: one row a deal
+-- writes   deal, emptied first; empties dealt                              grain: one row a deal
 -- params   none
 -- cost     a board's block has a bucket for every pocket, by position: one join a street
 truncate deal;
@@ -16,4 +16,6 @@ select
     max(dealt.u) as u
 from dealt
 inner join lookup on lookup.board = dealt.board
-group by dealt.deal
+group by dealt.deal;
+
+truncate dealt
