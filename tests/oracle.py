@@ -30,6 +30,9 @@ SHAPES = {
     (1, 1, 1, 1, 1): "high card",
 }
 
+FIVES_OF_SEVEN = np.array(list(combinations(range(7), 5)))
+CHOOSE = np.array([[comb(n, k) for n in range(52)] for k in range(1, 6)])
+
 
 def rank_five(cards: Sequence[int], deck: str) -> tuple[int, tuple[int, ...]]:
     """How five cards rank: (category, tie-breaks), higher wins."""
@@ -77,28 +80,32 @@ def _five_card_ranks(deck: str) -> NDArray[np.int64]:
 
 def _index(fives: NDArray[Any]) -> NDArray[np.int64]:
     """The table index of ascending cards [..., 5], counted from the deck's first."""
-    choose = np.array([[comb(n, k) for k in range(1, 6)] for n in range(52)])
-    return np.asarray(choose[fives, np.arange(5)].sum(axis=-1), dtype=np.int64)
+    index: NDArray[np.int64] = np.sum([CHOOSE[k][fives[..., k]] for k in range(5)], axis=0)
+    return index
+
+
+def seven_card_strengths(seven: NDArray[Any], deck: str) -> NDArray[np.int64]:
+    """The strength of the best five of seven cards, int[n, 7] in any order, higher wins."""
+    ascending = np.sort(seven, axis=1) - CARDS[deck][0]
+    ranks = _five_card_ranks(deck)[_index(ascending[:, FIVES_OF_SEVEN])]
+    return np.asarray(ranks.max(axis=1), dtype=np.int64)
 
 
 @lru_cache(maxsize=4)
-def _pocket_strengths(board: tuple[int, ...], deck: str) -> tuple[NDArray[Any], NDArray[Any]]:
+def pocket_strengths(board: tuple[int, ...], deck: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """Every pocket on a river board, int[n, 2], and its strength, higher wins."""
     left = [card for card in CARDS[deck] if card not in board]
     pockets = np.array(list(combinations(left, 2)))
     if deck == "full":
         return pockets, np.array([-evaluate_cards(*board, int(a), int(b)) for a, b in pockets])
-    seven = np.sort(
-        np.hstack([np.tile(board, (len(pockets), 1)), pockets]) - CARDS[deck][0], axis=1
-    )
-    fives = seven[:, np.array(list(combinations(range(7), 5)))]
-    return pockets, _five_card_ranks(deck)[_index(fives)].max(axis=1)
+    seven = np.hstack([np.tile(board, (len(pockets), 1)), pockets])
+    return pockets, seven_card_strengths(seven, deck)
 
 
 def river_bucket_bruteforce(obs: int, deck_name: str) -> int:
     """The bucket of a river observation: every opponent compared, one board's strengths cached."""
     cards = [byte - 1 for byte in int(obs).to_bytes(7, "big")]
-    pockets, strengths = _pocket_strengths(tuple(cards[:5]), deck_name)
+    pockets, strengths = pocket_strengths(tuple(cards[:5]), deck_name)
     shared = ((pockets == cards[5]) | (pockets == cards[6])).sum(axis=1)
     own = strengths[shared == 2][0]
     opponents = strengths[shared == 0]

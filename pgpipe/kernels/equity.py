@@ -26,7 +26,7 @@ NO_FLUSH = 3
 
 
 @njit(cache=True, nogil=True)
-def _flush_suit(cards: Int64s) -> tuple[int, int, int]:
+def flush_suit(cards: Int64s) -> tuple[int, int, int]:
     """The suit of three or more of five cards, its rank set, and how many more a flush needs."""
     for suit in range(4):
         ranks, missing = 0, 5
@@ -60,7 +60,7 @@ def _rank_classes(
             count += 1
     # Seven cards with five of one suit leave two to pair up, which makes no full house: whatever
     # the deck's order of the two, a flush is the best its holder has.
-    _, ranks, missing = _flush_suit(cards)
+    _, ranks, missing = flush_suit(cards)
     if missing == NO_FLUSH:
         return count
     for x in range(14):
@@ -74,7 +74,7 @@ def _rank_classes(
 
 
 @njit(cache=True, nogil=True)
-def _place_classes(boards: Int64s, lowest_rank: int, wheel: int, flush_over: int) -> Int16s:
+def place_classes(boards: Int64s, lowest_rank: int, wheel: int, flush_over: int) -> Int16s:
     """Order the classes of each river board by strength.
 
     Returns int16[n, 2, 14, 14], laid out as in `_rank_classes`: for each class its place, which is
@@ -100,6 +100,16 @@ def _place_classes(boards: Int64s, lowest_rank: int, wheel: int, flush_over: int
 
 
 @njit(cache=True, nogil=True)
+def pocket_place(table: Int16s, suit: int, missing: int, a: int, b: int) -> int:
+    """The place of the pocket a < b; `suit` and `missing` are those of the board's `flush_suit`."""
+    x = (a >> 2) + 1 if a & 3 == suit else 0
+    y = (b >> 2) + 1 if b & 3 == suit else 0
+    flush = (x > 0) + (y > 0) >= missing
+    place: int = table[1, x, y] if flush else table[0, a >> 2, b >> 2]
+    return place
+
+
+@njit(cache=True, nogil=True)
 def _count_below(
     cards: Int64s, lowest_card: int, table: Int16s, place_of: Int16s, below: Int16s
 ) -> None:
@@ -108,7 +118,7 @@ def _count_below(
     Writes the place of each pocket a < b to `place_of[a, b]`. In row p of `below`, column c becomes
     how many pockets with card c stand below place p, and column 52 how many do in all.
     """
-    suit, _, missing = _flush_suit(cards)
+    suit, _, missing = flush_suit(cards)
     board = 0
     for k in range(5):
         board |= 1 << cards[k]
@@ -118,13 +128,10 @@ def _count_below(
     for a in range(lowest_card, 52):
         if board >> a & 1:
             continue
-        x = (a >> 2) + 1 if a & 3 == suit else 0
         for b in range(a + 1, 52):
             if board >> b & 1:
                 continue
-            y = (b >> 2) + 1 if b & 3 == suit else 0
-            flush = (x > 0) + (y > 0) >= missing
-            place = table[1, x, y] if flush else table[0, a >> 2, b >> 2]
+            place = pocket_place(table, suit, missing, a, b)
             place_of[a, b] = place
             below[place + 1, a] += 1
             below[place + 1, b] += 1
@@ -176,6 +183,6 @@ def river_buckets(deck: Deck, boards: Int64s) -> tuple[Int16s, Int64s, Int16s]:
     bucket_of = ((score * 100 + n) // (2 * n)).astype(np.int16)
     pockets, offsets = pocket_blocks(deck, boards)
     flush_over = int(deck.flush_over_full_house)
-    tables = _place_classes(boards, deck.lowest_rank, deck.wheel, flush_over)
+    tables = place_classes(boards, deck.lowest_rank, deck.wheel, flush_over)
     buckets: Int16s = _buckets(boards, pockets, offsets, deck.lowest_card, tables, bucket_of)
     return pockets, offsets, buckets

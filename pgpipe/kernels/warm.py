@@ -12,6 +12,7 @@ from pgpipe.kernels.children import children
 from pgpipe.kernels.deals import deals
 from pgpipe.kernels.equity import river_buckets
 from pgpipe.kernels.isomorphism import canonical_boards, observations, pocket_blocks
+from pgpipe.kernels.matchup import matchups
 
 
 def warm() -> None:
@@ -25,6 +26,7 @@ def warm() -> None:
         board, _, _, positions, ends = children(deck, parents)
         encode(board, Ragged(positions, ends))
     deals(deck, seed=0, epoch=0, count=2, levels=1)
+    matchups(deck, 0, 1)
 
 
 if __name__ == "__main__":
