@@ -141,6 +141,27 @@ def test_a_size_that_takes_the_stack_is_the_all_in(duck_session: DuckSession) ->
     assert found == [("b2!", 5, 3), ("x b2!", 5, 1), ("b2! f", 2, 3), ("x b2! f", 2, 1)]
 
 
+def test_seats_take_turns_and_chips_are_on_top_of_the_call(duck_session: DuckSession) -> None:
+    execute(duck_session, own("'holdem', 2, 50, 1, 1, 1, 0, 2, false"))
+    execute(
+        duck_session,
+        "insert into bet_size select 'own', s.s, d.d, d.d + 1, 'chips', 5 + 2 * d.d, 1"
+        " from unnest(array[0, 1]) as s (s) cross join unnest(array[0, 1]) as d (d)",
+    )
+    assert game.build(duck_session, "own")
+    found = duck_session.connection.execute(
+        "select line, actor, chips0, chips1 from node"
+        " where 'b5 r12 c / b5' like line || '%' order by level"
+    ).fetchall()
+    assert found == [
+        ("", 1, 1, 1),
+        ("b5", 0, 1, 6),
+        ("b5 r12", 1, 13, 6),
+        ("b5 r12 c /", 0, 13, 13),
+        ("b5 r12 c / b5", 1, 18, 13),
+    ]
+
+
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
 def test_a_tree_that_would_fill_the_disk_is_refused(
     engine: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
