@@ -75,8 +75,10 @@ STEPS = (
     Cost("children", PREFLOP, "positions", 7.5e-8, "children"),
     Cost("histograms", PREFLOP, "positions", 8.0e-7, "copy", serial=True),
 )
-FIXED = {RIVER: 2.0, TURN: 8.0, FLOP: 10.0, PREFLOP: 1.5}
-"""Seconds a street that no deck changes: compilation or its cache, metric, small statements."""
+FIXED = {RIVER: 3.5, TURN: 4.5, FLOP: 4.5, PREFLOP: 0.7}
+"""Seconds a street that no deck changes: small statements, metric; on the river, which comes first,
+also to make and start the server. Turn and flop: between the 2.5 of the tiny deck, whose k-means
+soon settles, and twice as much where it takes all its iterations."""
 
 BYTES = {
     # What stays: heap and key of isomorphism, blocks, and children by (board, deal) position.
