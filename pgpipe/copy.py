@@ -1,4 +1,4 @@
-"""The one encoder for PostgreSQL's binary COPY.
+"""The one encoder and decoder for PostgreSQL's binary COPY.
 
 A COPY stream is HEADER, rows, TRAILER. A row is an int2 field count, then per field an int4 length
 and the value, all big-endian. The server casts nothing: a column's dtype must be exactly the
@@ -11,7 +11,8 @@ Source  https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -107,3 +108,49 @@ def blocks(*columns: Column, rows: int = 1 << 17) -> Iterator[memoryview]:
     for start in range(0, len(sizes), rows):
         stop = min(start + rows, len(sizes))
         yield encode(*(_slice(column, start, stop) for column in columns))
+
+
+ITEMS = {"int16": "i2", "int32": "i4", "int64": "i8", "float32": "f4", "float64": "f8"}
+RAGGED = "int16[]"
+ARRAY_HEAD = 20
+"""Bytes of an array's value before its elements: dimensions, flags, type, length, lower bound."""
+
+
+def decode(stream: bytes, types: Mapping[str, str]) -> dict[str, Column]:
+    """The columns of a whole COPY stream, in the order of `types`: name to dtype or `int16[]`.
+
+    Raises ValueError where a row is not of these types, a null included.
+    """
+    start, end = len(HEADER), len(stream) - len(TRAILER)
+    if RAGGED in types.values():
+        return _decode_ragged(stream, start, end, types)
+    fields: list[tuple[str, str]] = [("", ">i2")]
+    for name, kind in types.items():
+        fields += [(f"{name} size", ">i4"), (name, f">{ITEMS[kind]}")]
+    row = np.dtype([(name or "count", kind) for name, kind in fields])
+    if (end - start) % row.itemsize:
+        raise ValueError("a COPY stream of other columns, or with nulls")
+    rows = np.frombuffer(stream, row, (end - start) // row.itemsize, start)
+    return {name: rows[name].astype(kind) for name, kind in types.items()}
+
+
+def _decode_ragged(
+    stream: bytes, start: int, end: int, types: Mapping[str, str]
+) -> dict[str, Column]:
+    """An int64 column and then an int16[] column."""
+    (key, first), (name, second) = types.items()
+    if (first, second) != ("int64", RAGGED):
+        raise ValueError(f"cannot decode {types}")
+    head = struct.Struct(">hiqi")
+    keys, pieces, lengths = [], [], [0]
+    at = start
+    while at < end:
+        _, _, value, size = head.unpack_from(stream, at)
+        at += head.size
+        count = max(0, (size - ARRAY_HEAD) // 6)
+        keys.append(value)
+        pieces.append(np.frombuffer(stream, ">i2", 3 * count, at + ARRAY_HEAD)[2::3])
+        lengths.append(count)
+        at += size
+    values = np.concatenate(pieces).astype(np.int16) if pieces else np.empty(0, np.int16)
+    return {key: np.array(keys, np.int64), name: Ragged(values, np.cumsum(lengths, dtype=np.int64))}

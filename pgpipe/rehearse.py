@@ -64,6 +64,13 @@ class Rehearsal:
             self._script(name, values)
         return answers.get(name, list)()
 
+    def columns(
+        self, name: str, types: Mapping[str, str], /, **values: object
+    ) -> dict[str, Column]:
+        """Show the query; no rows."""
+        self._script(name, values)
+        return {}
+
     @contextmanager
     def transaction(self, durable: bool = True) -> Iterator[None]:
         """Nothing to commit."""

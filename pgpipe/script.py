@@ -99,6 +99,6 @@ def parse(name: str, text: str, dialect: str) -> Script:
     for piece in split(text):
         names = frozenset(PARAMETER.findall(piece))
         verb = sqlglot.tokenize(piece, read="postgres")[0].token_type
-        text = transpile(piece) if dialect == "duckdb" else piece
-        statements.append(Statement(text, names, verb in (TokenType.INSERT, TokenType.UPDATE)))
+        spoken = transpile(piece) if dialect == "duckdb" else piece
+        statements.append(Statement(spoken, names, verb in (TokenType.INSERT, TokenType.UPDATE)))
     return Script(name, tuple(statements), digest(text))

@@ -42,6 +42,14 @@ class Session(Protocol):
     def fetch(self, script: str, /, **values: object) -> list[Row]:
         """Run a file of one query; its rows."""
 
+    def columns(
+        self, script: str, types: Mapping[str, str], /, **values: object
+    ) -> dict[str, Column]:
+        """Run a file of one query whose columns have these types; its rows as numpy columns.
+
+        types   column to dtype (int16 .. float64), or int16[] for a list
+        """
+
     def transaction(self, durable: bool = True) -> AbstractContextManager[None]:
         """All or nothing; where not `durable`, a crash may lose the last ones, in order."""
 

@@ -12,14 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pgpipe import migrate, script
-from pgpipe.copy import Column, Ragged
+from pgpipe.copy import RAGGED, Column, Ragged
 from pgpipe.engine.base import Part, Row
 from pgpipe.errors import PgpipeError
 from pgpipe.streets import board_range, obs_range
 
 INSERT_INTO = {
     table: "insert into " + table + " "
-    for table in ("board", "isomorphism", "lookup", "child", "dealt", "staging")
+    for table in (
+        "board",
+        "isomorphism",
+        "lookup",
+        "child",
+        "bucket_code",
+        "matchup",
+        "dealt",
+        "staging",
+        "blueprint",
+    )
 }
 DELETE_RANGE = {
     "isomorphism": "delete from isomorphism where obs >= $lo and obs < $hi",
@@ -47,6 +57,17 @@ class DuckSession:
         """Run a script of one query; its rows."""
         (statement,) = script.load(name, "duckdb").statements
         return self._execute(statement, values).fetchall()
+
+    def columns(
+        self, name: str, types: Mapping[str, str], /, **values: object
+    ) -> dict[str, Column]:
+        """A query's rows as numpy columns; lists stay object arrays of numpy arrays."""
+        (statement,) = script.load(name, "duckdb").statements
+        found = self._execute(statement, values).fetchnumpy()
+        return {
+            column: found[column] if kind == RAGGED else np.asarray(found[column]).astype(kind)
+            for column, kind in types.items()
+        }
 
     def _execute(
         self, statement: script.Statement, values: Mapping[str, Any], prefix: str = ""

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from pgpipe import script
-from pgpipe.copy import HEADER, TRAILER, Column, blocks
+from pgpipe.copy import HEADER, TRAILER, Column, blocks, decode
 from pgpipe.engine import partitions
 from pgpipe.engine.base import Part, Row
 
@@ -32,6 +32,15 @@ class PostgresSession:
         """Run a script of one query; its rows."""
         (statement,) = script.load(name, "postgres").statements
         return self.connection.execute(statement.text.encode(), values).fetchall()
+
+    def columns(
+        self, name: str, types: Mapping[str, str], /, **values: object
+    ) -> dict[str, Column]:
+        """COPY a query's rows out."""
+        (statement,) = script.load(name, "postgres").statements
+        query = f"copy ({statement.text}) to stdout (format binary)".encode()
+        with self.connection.cursor().copy(query, values or None) as copy:
+            return decode(b"".join(copy), types)
 
     @contextmanager
     def transaction(self, durable: bool = True) -> Iterator[None]:

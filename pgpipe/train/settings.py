@@ -1,0 +1,79 @@
+"""The knobs of the training: every value that shapes the blueprint."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+from pgpipe.engine import Session
+from pgpipe.errors import PgpipeError
+from pgpipe.game import definition
+from pgpipe.parameters import difference
+from pgpipe.train import schedule
+
+SAMPLING = ("external", "full")
+SMALL_GAMES = ("kuhn", "leduc")
+"""Their deals come from `every_deal`, not from the kernel."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a blueprint is trained with; any other value makes another one.
+
+    game      a row of the table game
+    schedule  linear, plain or cfr+
+    sampling  external, or full (every deal and every action)
+    batch     deals an epoch, with external sampling
+    seed      of the deals
+    """
+
+    game: str
+    schedule: str = "linear"
+    sampling: str = "external"
+    batch: int = 20_000
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises PgpipeError for a value out of range."""
+        schedule.find(self.schedule)
+        if self.sampling not in SAMPLING:
+            raise PgpipeError(f"unknown sampling '{self.sampling}'", "use external or full", 2)
+        for name, least, most in (("batch", 1, 1 << 24), ("seed", 0, 2**31 - 1)):
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise PgpipeError(f"--{name} {value} is not in {least} .. {most}", "change it", 2)
+
+    def fingerprint(self, session: Session) -> dict[str, str]:
+        """Every value as text, with the rules, the menus and the abstraction that they stand on."""
+        held = sorted(session.fetch("run/parameters"))
+        rules = definition(session, self.game)
+        return {
+            **{name: str(value) for name, value in asdict(self).items()},
+            "rules": hashlib.sha256(rules.encode()).hexdigest()[:16],
+            "abstraction": ", ".join(f"{name} {value}" for name, value in held) or "none",
+        }
+
+
+def guard(session: Session, settings: Settings) -> dict[str, str]:
+    """Refuse a schema that holds another training.
+
+    Returns what is still to be recorded once the session is ready: all of it, the first time.
+
+    Raises PgpipeError with the difference.
+    """
+    wanted = settings.fingerprint(session)
+    held: dict[str, str] = dict(session.fetch("session/41_fingerprint"))
+    differs = difference(held, wanted) if held else ""
+    if differs:
+        raise PgpipeError(
+            f"the schema holds another training: {differs}",
+            "use the same values, another --schema, or forget it: pgpipe reset --training",
+        )
+    return {} if held else wanted
+
+
+def record(session: Session, values: dict[str, str]) -> None:
+    """Say in the database what the training is made with."""
+    with session.transaction():
+        for name, value in values.items():
+            session.run("session/42_put_fingerprint", name=name, value=value)

@@ -1,7 +1,0 @@
--- Empty what the last best response left.
---
--- reads    nothing
--- writes   best_value
--- params   none
--- cost     milliseconds
-truncate best_value

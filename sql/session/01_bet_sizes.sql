@@ -1,0 +1,14 @@
+-- Every game's menus.
+--
+-- reads    bet_size
+-- grain    one row a size on a menu
+-- params   none
+select
+    game,
+    street,
+    depth,
+    size,
+    kind,
+    numerator,
+    denominator
+from bet_size

@@ -1,0 +1,12 @@
+-- Every action's code.
+--
+-- reads    edge
+-- grain    one row a code
+-- params   none
+select
+    edge,
+    kind,
+    numerator,
+    denominator,
+    name
+from edge

@@ -1,0 +1,17 @@
+-- Enter a merge in the ledger, in the transaction that makes it.
+--
+-- reads    nothing
+-- writes   batch                                                          grain: one row a merge
+-- params   first, upto, writer, deals, nodes, visits, seconds
+-- cost     milliseconds
+insert into batch (first, upto, writer, deals, nodes, visits, seconds, merged_at)
+values (
+    %(first)s::bigint,
+    %(upto)s::bigint,
+    %(writer)s::text,
+    %(deals)s::bigint,
+    %(nodes)s::bigint,
+    %(visits)s::bigint,
+    %(seconds)s::double precision,
+    current_timestamp
+)

@@ -1,0 +1,9 @@
+-- What the tables of the training were made with.
+--
+-- reads    training
+-- grain    one row a value
+-- params   none
+select
+    name,
+    value
+from training

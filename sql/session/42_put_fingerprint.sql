@@ -1,0 +1,7 @@
+-- Say what the tables of the training are made with.
+--
+-- reads    nothing
+-- writes   training                                                       grain: one row a value
+-- params   name, value
+-- cost     milliseconds
+insert into training (name, value) values (%(name)s::text, %(value)s::text)
