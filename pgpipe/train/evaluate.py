@@ -30,17 +30,22 @@ def evaluate(session: Session, game: str) -> Evaluation:
     walk = Walk(session, game)
     walk.fill()
     session.run("evaluate/00_average")
+    session.run("evaluate/10_scratch")
     walk.every_deal()
-    best = []
-    value = 0.0
-    for responder in (0, 1):
-        session.run("evaluate/01_forget")
-        walk.down(responder, sampled=False)
-        for level in reversed(range(walk.levels)):
-            session.run("evaluate/10_best_response", level=level)
-            session.analyze("best_value")
-        best.append(float(session.fetch("evaluate/20_best_value")[0][0]))
-        if responder == 0:
-            walk.up()
-            value = float(session.fetch("evaluate/21_value")[0][0])
-    return Evaluation(value, (best[0], best[1]))
+    (best0, value), (best1, _) = (_respond(session, walk.levels, seat) for seat in (0, 1))
+    return Evaluation(value, (best0, best1))
+
+
+def _respond(session: Session, levels: int, seat: int) -> tuple[float, float]:
+    """What a seat wins a deal by a best response, and by its own strategy."""
+    session.run("evaluate/11_root", responder=seat)
+    for level in range(levels):
+        session.analyze("reached")
+        session.run("evaluate/12_reach", level=level, responder=seat)
+    session.analyze("reached")
+    session.run("evaluate/13_terminal", responder=seat)
+    for level in reversed(range(levels)):
+        session.analyze("answer")
+        session.run("evaluate/14_best_response", level=level, responder=seat)
+    ((best, value),) = session.fetch("evaluate/15_best_value")
+    return float(best), float(value)

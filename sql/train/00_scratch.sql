@@ -10,7 +10,7 @@
 -- grain    branch: one row an edge of the betting tree; dealt: one row a (deal, street), as the
 --          kernel makes them; deal: one row a deal; playing: one row an
 --          infoset; move: one row a (deal, edge) that the walk takes; worth: the same, one level at
---          a time; node_value, best_value: one row a (deal, node); delta: one row an infoset met
+--          a time; node_value: one row a (deal, node); delta: one row an infoset met
 
 create temporary table branch (
     node integer not null,
@@ -99,13 +99,6 @@ create temporary table worth (
 );
 
 create temporary table node_value (
-    level smallint not null,
-    deal integer not null,
-    node integer not null,
-    value double precision not null
-);
-
-create temporary table best_value (
     level smallint not null,
     deal integer not null,
     node integer not null,

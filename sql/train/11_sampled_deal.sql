@@ -1,5 +1,7 @@
 -- A sampled epoch draws deals of a small game, each with a random number for its walk.
 --
+-- All rows are drawn alike; one that stands for more physical deals than others counts for more.
+--
 -- reads    every_deal
 -- writes   deal, emptied first                                             grain: one row a deal
 -- params   game, seed, epoch, deals (how many)
@@ -12,6 +14,8 @@ with listed as (
         every_deal.hands0,
         every_deal.hands1,
         every_deal.share,
+        every_deal.weight * count(*) over () / sum(every_deal.weight::double precision) over ()
+            as weight,
         row_number() over (order by every_deal.deal) - 1 as place,
         count(*) over () as places
     from every_deal
@@ -29,7 +33,7 @@ drawn as (
 
 select
     drawn.deal::integer as deal,
-    1.0::double precision as weight,
+    listed.weight,
     listed.hands0,
     listed.hands1,
     listed.share,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
 
-from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.engine.duckdb import DuckSession
 from pgpipe.engine.session import PostgresSession
 from pgpipe.game import build
 from pgpipe.train.evaluate import Evaluation, evaluate
@@ -17,34 +15,12 @@ from pgpipe.train.schedule import find
 from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
 from tests.train import small_games
+from tests.train.engines import other
 from tests.train.small_games import KUHN, LEDUC, Policy, Rules
 
 VALUE = {"kuhn": -1 / 18, "leduc": -0.085606424}
 LETTERS = {2: "f", 3: "c", 4: "c"}
 GAMES = pytest.mark.parametrize("rules", [KUHN, LEDUC], ids=lambda rules: rules.name)
-
-
-@pytest.fixture
-def duckdb_session() -> Iterator[DuckSession]:
-    """An empty database in memory."""
-    with closing(DuckEngine(None, 2)) as engine:
-        yield engine.session()
-
-
-@pytest.fixture(params=["duckdb", "postgres"])
-def session(request: pytest.FixtureRequest) -> AnySession:
-    """Either engine."""
-    name = {"duckdb": "duckdb_session", "postgres": "sql_session"}[request.param]
-    found: AnySession = request.getfixturevalue(name)
-    return found
-
-
-def other(session: AnySession) -> AnySession:
-    """A second session on the same tables, without the first one's temporary ones."""
-    if isinstance(session, DuckSession):
-        return DuckSession(session.connection.cursor())
-    session.connection.execute("discard temporary")
-    return session
 
 
 def trained(session: AnySession, game: str, schedule: str, epochs: int, deals: int = 0) -> Walk:

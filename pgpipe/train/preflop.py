@@ -1,0 +1,39 @@
+"""The deals of hold'em that ends before the flop: few enough to list, once a schema."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pgpipe.engine import Session
+from pgpipe.kernels.cards import Deck
+from pgpipe.kernels.matchup import all_matchups
+
+
+def list_deals(session: Session, deck: Deck, threads: int) -> int:
+    """Fill `every_deal` with the deck's pairs of starting hands; how many.
+
+    The full deck takes about 15 s of one core, so ask `listed` first. Two sessions that do it at
+    once write the same rows, and each row once.
+    """
+    found = all_matchups(deck, threads)
+    hands = len(found.obs)
+    own, other = np.indices((hands, hands), dtype=np.int16).reshape(2, -1)
+    with session.transaction():
+        session.run("train/05_matchup")
+        session.load(
+            "matchup",
+            {
+                "own": own,
+                "other": other,
+                "deals": found.deals.ravel(),
+                "wins": found.wins.ravel(),
+                "ties": found.ties.ravel(),
+            },
+        )
+        return session.run("train/06_preflop_deal", hands=hands, boards=found.boards)
+
+
+def listed(session: Session, game: str) -> bool:
+    """Whether a game's deals are in `every_deal`."""
+    ((deals,),) = session.fetch("train/07_has_every_deal", game=game)
+    return bool(deals)

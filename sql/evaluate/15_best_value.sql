@@ -1,0 +1,11 @@
+-- What the best response wins, and what the responder's own strategy does, in chips a deal.
+--
+-- reads    answer (level 0), deal
+-- params   none
+select
+    sum(answer.best) / dealt.weight as best,
+    sum(answer.value) / dealt.weight as value
+from answer
+cross join (select sum(deal.weight)::double precision as weight from deal) as dealt
+where answer.level = 0
+group by dealt.weight
