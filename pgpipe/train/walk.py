@@ -22,7 +22,8 @@ class Walk:
         session.run("train/00_scratch")
         session.run("train/01_branch", game=game)
         session.analyze("branch")
-        ((self.levels,),) = session.fetch("train/02_levels", game=game)
+        spans = session.fetch("train/02_levels", game=game)
+        self.spans = [{"first_node": first, "last_node": last} for first, last in spans]
 
     def fill(self) -> None:
         """Lay out every infoset, and take up what the blueprint holds."""
@@ -49,13 +50,28 @@ class Walk:
         self.session.run("train/12_bucketed_deal")
         self.session.analyze("deal")
 
-    def down(self, traverser: int, sampled: bool) -> None:
-        """From the root to the end of play."""
+    @property
+    def levels(self) -> int:
+        """How many actions the longest line of play has."""
+        return len(self.spans)
+
+    def down(self, traverser: int, sampled: bool, meet: bool = False) -> None:
+        """From the root to the end of play.
+
+        meet   take up from the blueprint what `playing` does not hold: each level's infosets
+        """
         self.session.run("train/20_root", traverser=traverser)
-        for level in range(self.levels):
+        for level, span in enumerate(self.spans):
             self.session.analyze("move")
+            if meet:
+                self.session.run("train/13_meet", level=level, **span)
+                self.session.analyze("playing")
             self.session.run(
-                "train/21_forward", level=level, traverser=traverser, sampled=int(sampled)
+                "train/21_forward",
+                level=level,
+                traverser=traverser,
+                sampled=int(sampled),
+                **span,
             )
         self.session.analyze("move")
 

@@ -6,8 +6,10 @@
 --
 -- reads    move (level), playing, branch
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
--- params   level, traverser (the seat that trains), sampled (1: external sampling, 0: full width)
--- cost     one join by (node, bucket) a decision, one by node an edge
+-- params   level, first_node, last_node (of the level's decisions), traverser (the seat that
+--          trains), sampled (1: external sampling, 0: full width)
+-- cost     one join by (node, bucket) a decision, one by node an edge; the shares are materialized,
+--          or PostgreSQL would match the regrets anew for every edge
 -- source   Lanctot et al. 2009, "Monte Carlo sampling for regret minimization in extensive games",
 --          external sampling; values are chips * 2^20, whole numbers, so that sums repeat exactly
 insert into move (
@@ -35,10 +37,13 @@ with here as (
         playing.regret7 as r7
     from move
     inner join playing on playing.node = move.node and playing.bucket = move.bucket
-    where move.level = %(level)s::smallint and move.kind = 0
+    where
+        move.level = %(level)s::smallint
+        and move.kind = 0
+        and playing.node between %(first_node)s::integer and %(last_node)s::integer
 ),
 
-matched as (
+matched as materialized (
     select
         deal,
         node,
@@ -129,7 +134,9 @@ taken as (
         end as lower
     from drawn
     inner join branch on branch.parent = drawn.node
-    where drawn.every or branch.action = drawn.action
+    where
+        branch.parent between %(first_node)s::integer and %(last_node)s::integer
+        and (drawn.every or branch.action = drawn.action)
 )
 
 select

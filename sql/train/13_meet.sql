@@ -1,0 +1,81 @@
+-- Take up the infosets of one level that the walk meets, as the blueprint holds them now.
+--
+-- A walk inside the database has no table of all infosets. It reads committed rows level by level,
+-- just before it plays there; a node is on one level only, so nothing is read twice. An action's
+-- place on the menu is that of its five bits in `future`.
+--
+-- reads    move (level), decision, code, blueprint
+-- writes   playing                              grain: one row an infoset; epoch -1: nobody met it
+-- params   level, first_node, last_node (of the level's decisions)
+-- cost     one look into the blueprint's key an infoset
+insert into playing (
+    node, bucket, actor, actions,
+    regret1, regret2, regret3, regret4, regret5, regret6, regret7,
+    policy1, policy2, policy3, policy4, policy5, policy6, policy7,
+    visits, epoch
+)
+with met as (
+    select distinct
+        node,
+        bucket
+    from move
+    where level = %(level)s::smallint and kind = 0
+),
+
+infoset as (
+    select
+        met.node,
+        met.bucket,
+        decision.actor,
+        decision.actions,
+        decision.past,
+        decision.future,
+        code.present
+    from met
+    inner join decision on decision.node = met.node
+    inner join code on code.street = decision.street and code.bucket = met.bucket
+    where decision.node between %(first_node)s::integer and %(last_node)s::integer
+)
+
+select
+    infoset.node,
+    infoset.bucket,
+    infoset.actor,
+    infoset.actions,
+    coalesce(
+        max(case when blueprint.edge = (infoset.future & 31) then blueprint.regret end), 0
+    ) as regret1,
+    coalesce(
+        max(case when blueprint.edge = ((infoset.future >> 5) & 31) then blueprint.regret end), 0
+    ) as regret2,
+    coalesce(
+        max(case when blueprint.edge = ((infoset.future >> 10) & 31) then blueprint.regret end), 0
+    ) as regret3,
+    coalesce(
+        max(case when blueprint.edge = ((infoset.future >> 15) & 31) then blueprint.regret end), 0
+    ) as regret4,
+    coalesce(
+        max(case when blueprint.edge = ((infoset.future >> 20) & 31) then blueprint.regret end), 0
+    ) as regret5,
+    coalesce(
+        max(case when blueprint.edge = ((infoset.future >> 25) & 31) then blueprint.regret end), 0
+    ) as regret6,
+    coalesce(
+        max(case when blueprint.edge = ((infoset.future >> 30) & 31) then blueprint.regret end), 0
+    ) as regret7,
+    0 as policy1,
+    0 as policy2,
+    0 as policy3,
+    0 as policy4,
+    0 as policy5,
+    0 as policy6,
+    0 as policy7,
+    coalesce(max(blueprint.visits), 0) as visits,
+    coalesce(max(blueprint.epoch), -1) as epoch
+from infoset
+left join blueprint
+    on
+        blueprint.past = infoset.past
+        and blueprint.present = infoset.present
+        and blueprint.future = infoset.future
+group by infoset.node, infoset.bucket, infoset.actor, infoset.actions
