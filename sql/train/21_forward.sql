@@ -22,19 +22,20 @@ with here as (
         move.node,
         move.bucket,
         move.trains,
+        move.trains or %(sampled)s::smallint = 0 as every,
         move.reach,
         move.u,
         move.mine,
         move.theirs,
         move.share,
         playing.actions,
-        playing.regret1 as r1,
-        playing.regret2 as r2,
-        playing.regret3 as r3,
-        playing.regret4 as r4,
-        playing.regret5 as r5,
-        playing.regret6 as r6,
-        playing.regret7 as r7
+        greatest(playing.regret1, 0) as r1,
+        greatest(playing.regret2, 0) as r2,
+        greatest(playing.regret3, 0) as r3,
+        greatest(playing.regret4, 0) as r4,
+        greatest(playing.regret5, 0) as r5,
+        greatest(playing.regret6, 0) as r6,
+        greatest(playing.regret7, 0) as r7
     from move
     inner join playing on playing.node = move.node and playing.bucket = move.bucket
     where
@@ -43,59 +44,54 @@ with here as (
         and playing.node between %(first_node)s::integer and %(last_node)s::integer
 ),
 
-matched as materialized (
+-- Regret matching: an action's part of the whole is its positive regret; equal parts where no
+-- regret is positive, up to the actions of the menu.
+matched as (
+    select
+        here.*,
+        here.r1 + here.r2 + here.r3 + here.r4 + here.r5 + here.r6 + here.r7 > 0 as learnt
+    from here
+),
+
+parted as (
     select
         deal,
         node,
         bucket,
         trains,
+        every,
         reach,
         u,
         mine,
         theirs,
         share,
         actions,
-        chance(1, actions, r1, r2, r3, r4, r5, r6, r7) as sigma1,
-        chance(2, actions, r1, r2, r3, r4, r5, r6, r7) as sigma2,
-        chance(3, actions, r1, r2, r3, r4, r5, r6, r7) as sigma3,
-        chance(4, actions, r1, r2, r3, r4, r5, r6, r7) as sigma4,
-        chance(5, actions, r1, r2, r3, r4, r5, r6, r7) as sigma5,
-        chance(6, actions, r1, r2, r3, r4, r5, r6, r7) as sigma6,
-        chance(7, actions, r1, r2, r3, r4, r5, r6, r7) as sigma7
-    from here
-),
-
-edged as (
-    select
-        matched.*,
-        matched.sigma1 as upper1,
-        matched.sigma1 + matched.sigma2 as upper2,
-        matched.sigma1 + matched.sigma2 + matched.sigma3 as upper3,
-        matched.sigma1 + matched.sigma2 + matched.sigma3 + matched.sigma4 as upper4,
-        matched.sigma1 + matched.sigma2 + matched.sigma3 + matched.sigma4
-        + matched.sigma5 as upper5,
-        matched.sigma1 + matched.sigma2 + matched.sigma3 + matched.sigma4
-        + matched.sigma5 + matched.sigma6 as upper6
+        case when learnt then r1 + r2 + r3 + r4 + r5 + r6 + r7 else actions end as whole,
+        case when learnt then r1 else 1 end as upper1,
+        case when learnt then r1 + r2 else 2 end as upper2,
+        case when learnt then r1 + r2 + r3 else 3 end as upper3,
+        case when learnt then r1 + r2 + r3 + r4 else 4 end as upper4,
+        case when learnt then r1 + r2 + r3 + r4 + r5 else 5 end as upper5,
+        case when learnt then r1 + r2 + r3 + r4 + r5 + r6 else 6 end as upper6
     from matched
 ),
 
-drawn as (
+drawn as materialized (
     select
-        edged.*,
-        edged.trains or %(sampled)s::smallint = 0 as every,
+        parted.*,
         case
-            when edged.u < edged.upper1 then 1
-            when edged.u < edged.upper2 then 2
-            when edged.u < edged.upper3 then 3
-            when edged.u < edged.upper4 then 4
-            when edged.u < edged.upper5 then 5
-            when edged.u < edged.upper6 then 6
-            else edged.actions
+            when parted.u * parted.whole < parted.upper1 then 1
+            when parted.u * parted.whole < parted.upper2 then 2
+            when parted.u * parted.whole < parted.upper3 then 3
+            when parted.u * parted.whole < parted.upper4 then 4
+            when parted.u * parted.whole < parted.upper5 then 5
+            when parted.u * parted.whole < parted.upper6 then 6
+            else parted.actions
         end as action
-    from edged
+    from parted
 ),
 
-taken as (
+edge as (
     select
         drawn.deal,
         drawn.node as parent,
@@ -103,10 +99,11 @@ taken as (
         drawn.trains as trained,
         drawn.every,
         drawn.reach,
-        drawn.u,
         drawn.mine,
         drawn.theirs,
         drawn.share,
+        drawn.u,
+        drawn.whole,
         branch.node,
         branch.action,
         branch.kind,
@@ -115,15 +112,6 @@ taken as (
         branch.next_actor = %(traverser)s::smallint as trains,
         branch.shift,
         case branch.action
-            when 1 then drawn.sigma1
-            when 2 then drawn.sigma2
-            when 3 then drawn.sigma3
-            when 4 then drawn.sigma4
-            when 5 then drawn.sigma5
-            when 6 then drawn.sigma6
-            else drawn.sigma7
-        end as sigma,
-        case branch.action
             when 1 then 0
             when 2 then drawn.upper1
             when 3 then drawn.upper2
@@ -131,12 +119,29 @@ taken as (
             when 5 then drawn.upper4
             when 6 then drawn.upper5
             else drawn.upper6
-        end as lower
+        end as lower,
+        case when branch.action = drawn.actions then drawn.whole
+            else case branch.action
+                when 1 then drawn.upper1
+                when 2 then drawn.upper2
+                when 3 then drawn.upper3
+                when 4 then drawn.upper4
+                when 5 then drawn.upper5
+                else drawn.upper6
+            end
+        end as upper
     from drawn
     inner join branch on branch.parent = drawn.node
     where
         branch.parent between %(first_node)s::integer and %(last_node)s::integer
         and (drawn.every or branch.action = drawn.action)
+),
+
+taken as (
+    select
+        edge.*,
+        (upper - lower)::double precision / whole as sigma
+    from edge
 )
 
 select
@@ -155,7 +160,10 @@ select
     -- Rounding may leave u at the edge of the last share.
     case
         when every then u
-        else least((u - lower) / greatest(sigma, 1e-300)::double precision, 0.9999999999)
+        else least(
+            (u * whole - lower) / greatest(upper - lower, 1e-300)::double precision,
+            0.9999999999
+        )
     end as u,
     mine,
     theirs,

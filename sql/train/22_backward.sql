@@ -41,7 +41,7 @@ group by deal, parent;
 
 insert into delta (
     node, bucket, trained,
-    regret1, regret2, regret3, regret4, regret5, regret6, regret7, reach, visits
+    change1, change2, change3, change4, change5, change6, change7, visits
 )
 with met as (
     select
@@ -66,13 +66,12 @@ select
     node,
     bucket,
     true as trained,
-    coalesce(value1 - mixture, 0) as regret1,
-    coalesce(value2 - mixture, 0) as regret2,
-    coalesce(value3 - mixture, 0) as regret3,
-    coalesce(value4 - mixture, 0) as regret4,
-    coalesce(value5 - mixture, 0) as regret5,
-    coalesce(value6 - mixture, 0) as regret6,
-    coalesce(value7 - mixture, 0) as regret7,
-    0.0::double precision as reach,
+    coalesce(value1 - mixture, 0) as change1,
+    coalesce(value2 - mixture, 0) as change2,
+    coalesce(value3 - mixture, 0) as change3,
+    coalesce(value4 - mixture, 0) as change4,
+    coalesce(value5 - mixture, 0) as change5,
+    coalesce(value6 - mixture, 0) as change6,
+    coalesce(value7 - mixture, 0) as change7,
     visits::bigint as visits
 from met

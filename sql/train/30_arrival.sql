@@ -1,28 +1,30 @@
--- How often play comes to the opponent's infosets: there his strategy goes into the average.
+-- How often the opponent takes each action: there his strategy goes into the average.
+--
+-- A sampled walk counts the actions drawn, which on average is how likely he takes them; a
+-- full-width one adds up how likely he plays this far.
 --
 -- reads    move
 -- writes   delta                                     grain: one row an infoset where he acts
 -- params   none
--- cost     one sum a decision of his
+-- cost     one sum a move of his
 -- source   Lanctot et al. 2009: the average is taken at the opponent's nodes, where play comes as
 --          often as he plays there
 insert into delta (
     node, bucket, trained,
-    regret1, regret2, regret3, regret4, regret5, regret6, regret7, reach, visits
+    change1, change2, change3, change4, change5, change6, change7, visits
 )
 select
-    node,
-    bucket,
+    parent as node,
+    held as bucket,
     false as trained,
-    0 as regret1,
-    0 as regret2,
-    0 as regret3,
-    0 as regret4,
-    0 as regret5,
-    0 as regret6,
-    0 as regret7,
-    sum(floor(reach * 1048576 + 0.5)) as reach,
+    sum(case when action = 1 then floor(reach * 1048576 + 0.5) else 0 end) as change1,
+    sum(case when action = 2 then floor(reach * 1048576 + 0.5) else 0 end) as change2,
+    sum(case when action = 3 then floor(reach * 1048576 + 0.5) else 0 end) as change3,
+    sum(case when action = 4 then floor(reach * 1048576 + 0.5) else 0 end) as change4,
+    sum(case when action = 5 then floor(reach * 1048576 + 0.5) else 0 end) as change5,
+    sum(case when action = 6 then floor(reach * 1048576 + 0.5) else 0 end) as change6,
+    sum(case when action = 7 then floor(reach * 1048576 + 0.5) else 0 end) as change7,
     0::bigint as visits
 from move
-where kind = 0 and not trains
-group by node, bucket
+where level > 0 and not trained
+group by parent, held

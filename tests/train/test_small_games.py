@@ -187,12 +187,12 @@ def shake(session: DuckSession, chance: random.Random) -> None:
 
 
 def deltas(walk: Walk, seat: int, sampled: bool) -> dict[Any, float]:
-    """Regrets, and reach of the other player's infosets, of one walk."""
+    """Regrets, and how often the other player takes each action, of one walk."""
     walk.down(seat, sampled)
     walk.up()
     assert isinstance(walk.session, DuckSession)
-    columns = ", ".join(f"regret{i}" for i in range(1, 8))
-    found = rows(walk.session, f"select node, bucket, reach, {columns} from delta")
+    columns = ", ".join(f"change{i}" for i in range(1, 8))
+    found = rows(walk.session, f"select node, bucket, {columns} from delta")
     return {
         (node, bucket, action): value / 2**20
         for node, bucket, *values in found
