@@ -76,11 +76,15 @@ class Walk:
         self.session.analyze("move")
 
     def up(self) -> None:
-        """Values of all nodes, from the last to the first, and what they teach."""
+        """Values of all nodes, and what they teach either player."""
+        self.values()
+        self.session.run("train/30_arrival")
+
+    def values(self) -> None:
+        """Values of all nodes, from the last to the first, and what they teach who trains."""
         for level in reversed(range(self.levels)):
             self.session.run("train/22_backward", level=level)
             self.session.analyze("node_value")
-        self.session.run("train/30_arrival")
 
     def learn(self, epoch: int, schedule: Schedule) -> None:
         """Regrets and average strategy from the walk that was made."""

@@ -1,0 +1,127 @@
+"""Sampled evaluation of games too large to list their deals: the value of the average strategy, and
+an answer to it that is trained and played; the algorithm is in sql/evaluate and sql/train."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pgpipe.train.walk import Walk
+
+Deal = Callable[[int], None]
+"""Deals batch k into the walk; equal numbers deal the same."""
+
+ANSWER = 1 << 32
+PLAY = 1 << 33
+"""Numbers of the batches that train an answer (those of seat 1 after those of seat 0, by turns) and
+of those that are played: no training of a blueprint gets so far, so that all deals are fresh."""
+FIRMNESS = 10
+"""An answer holds to the average strategy with so many big blinds (see sql/evaluate/21_freeze)."""
+NORMAL = 1.96
+"""Standard errors on either side of a mean that hold 95 % of a normal distribution."""
+NO_FLOOR = -1e300
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over deals, in chips a deal.
+
+    error  its standard error
+    """
+
+    mean: float
+    error: float
+    deals: int
+
+    @property
+    def margin(self) -> float:
+        """Half of the 95 % interval."""
+        return NORMAL * self.error
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A lower bound on exploitability.
+
+    gains   of the answer in each seat over the average strategy there
+    bound   the mean of both
+    epochs  batches that each answer was trained on
+    """
+
+    gains: tuple[float, float]
+    bound: Estimate
+    epochs: tuple[int, int]
+
+
+class Table:
+    """The average strategy of a walk that is filled, in both seats, ready to be played against.
+
+    The walk's regrets are lost; the database's stay.
+    """
+
+    def __init__(self, walk: Walk, deal: Deal, batches: int, big_blind: int) -> None:
+        """`batches` are played for each estimate."""
+        self.walk = walk
+        self.session = walk.session
+        self.deal = deal
+        self.batches = batches
+        self.chips = FIRMNESS * big_blind
+        self.averaged: set[int] = set()
+        self.session.run("evaluate/20_play_scratch")
+        for seat in (0, 1):
+            self.freeze(seat)
+
+    def freeze(self, seat: int) -> None:
+        """Have a seat play the average strategy."""
+        self.session.run("evaluate/21_freeze", seat=seat, chips=self.chips)
+
+    def value(self) -> Estimate:
+        """What the button wins where both play the average strategy."""
+        self.play_average(0)
+        ((mean, error, deals),) = self.session.fetch("evaluate/23_average_value")
+        return Estimate(float(mean), float(error), int(deals))
+
+    def bound(self, go_on: Callable[[int, int], bool]) -> Bound:
+        """Train an answer in each seat while `go_on(seat, epochs)`, then play it."""
+        epochs = [0, 0]
+        for seat in (0, 1):
+            self.play_average(seat)
+            while go_on(seat, epochs[seat]):
+                self.learn(seat, epochs[seat])
+                epochs[seat] += 1
+            self.play(seat, answering=True)
+            self.freeze(seat)
+        ((gain0, gain1, bound, error, deals),) = self.session.fetch("evaluate/24_gain")
+        return Bound(
+            (float(gain0), float(gain1)),
+            Estimate(float(bound), float(error), int(deals)),
+            (epochs[0], epochs[1]),
+        )
+
+    def learn(self, seat: int, epoch: int) -> None:
+        """Train a seat on one batch against the other, which does not learn."""
+        self.deal(ANSWER + 2 * epoch + seat)
+        with self.session.transaction(durable=False):
+            self.walk.down(seat, sampled=True)
+            self.walk.values()
+            self.session.analyze("delta")
+            self.session.run(
+                "train/31_renew", epoch=epoch, regret_weight=1.0, policy_weight=0.0, least=NO_FLOOR
+            )
+
+    def play_average(self, seat: int) -> None:
+        """Play the fresh deals by the average strategy, unless that was done."""
+        if seat not in self.averaged:
+            self.averaged.add(seat)
+            self.play(seat, answering=False)
+
+    def play(self, seat: int, answering: bool) -> None:
+        """Play the fresh deals, and keep what a seat wins of each."""
+        for batch in range(self.batches):
+            self.deal(PLAY + batch)
+            with self.session.transaction(durable=False):
+                self.walk.down(seat, sampled=True)
+                self.walk.values()
+                self.session.run(
+                    "evaluate/22_played", seat=seat, answering=int(answering), batch=batch
+                )

@@ -1,0 +1,77 @@
+"""Sampled value and trained answers against the exact ones, where both can be had."""
+
+from __future__ import annotations
+
+import pytest
+
+from pgpipe.engine.duckdb import DuckSession
+from pgpipe.train.evaluate import evaluate
+from pgpipe.train.respond import Table
+from pgpipe.train.walk import Walk
+from tests.compare import AnySession, rows
+from tests.train.engines import other
+from tests.train.test_small_games import trained
+
+DEALS, BATCHES = 2000, 2
+REGRETS = "select node, bucket, " + ", ".join(f"regret{i}" for i in range(1, 8)) + " from playing"
+
+
+def table(session: AnySession, game: str, epochs: int) -> Table:
+    """A strategy of a few epochs, and players who know it."""
+    trained(session, game, "linear", epochs)
+    walk = Walk(other(session), game)
+    walk.fill()
+    return Table(walk, lambda batch: walk.sample_deals(1, batch, DEALS), BATCHES, 1)
+
+
+def regrets(found: Table, seat: int) -> list[tuple[object, ...]]:
+    """A seat's rows of `playing`."""
+    session = found.session
+    assert isinstance(session, DuckSession)
+    return rows(session, f"{REGRETS} where actor = {seat} order by node, bucket")
+
+
+def test_bound_is_near_and_not_above_the_exact_one(duckdb_session: DuckSession) -> None:
+    found = table(duckdb_session, "leduc", 4)
+    value = found.value()
+    bound = found.bound(lambda seat, done: done < 5)
+    exact = evaluate(other(duckdb_session), "leduc")
+    assert value.deals == bound.bound.deals == DEALS * BATCHES
+    assert value.mean == pytest.approx(exact.value, abs=4.5 * value.error)
+    assert 0 < value.error < 0.1
+    assert 0.9 * exact.exploitability < bound.bound.mean
+    assert bound.bound.mean < exact.exploitability + 4.5 * bound.bound.error
+    won = exact.best_responses
+    assert bound.gains == pytest.approx((won[0] - exact.value, won[1] + exact.value), rel=0.15)
+    assert bound.epochs == (5, 5)
+
+
+def test_an_answer_that_learnt_nothing_gains_nothing(session: AnySession) -> None:
+    bound = table(session, "kuhn", 2).bound(lambda seat, done: False)
+    assert bound.gains == (0, 0)
+    assert bound.bound.mean == bound.bound.error == 0
+    assert bound.bound.margin == 0
+
+
+def test_only_the_answering_seat_learns(duckdb_session: DuckSession) -> None:
+    found = table(duckdb_session, "kuhn", 2)
+    before = regrets(found, 0), regrets(found, 1)
+    found.learn(1, 0)
+    assert regrets(found, 0) == before[0]
+    assert regrets(found, 1) != before[1]
+    found.freeze(1)
+    assert regrets(found, 1) == before[1]
+
+
+def test_frozen_regrets_are_the_average(duckdb_session: DuckSession) -> None:
+    found = table(duckdb_session, "kuhn", 3)
+    policies = ", ".join(f"policy{i}" for i in range(1, 8))
+    session = found.session
+    assert isinstance(session, DuckSession)
+    shares = rows(session, REGRETS.replace(" from playing", f", {policies} from playing"))
+    assert shares
+    for _, _, *numbers in shares:
+        frozen, policy = numbers[:7], numbers[7:]
+        weight = sum(policy) or 1  # no play comes to some infosets
+        assert frozen == pytest.approx([found.chips * p / weight for p in policy])
+    assert sum(sum(row[2:9]) > 0 for row in shares) > 6
