@@ -1,0 +1,12 @@
+-- Indexes on the working tables of a session that trains inside the database.
+--
+-- A level of a walk is a small part of the moves so far, and of the tree: without these every level
+-- would read both from end to end.
+
+create index branch_parent on branch (parent);
+create index decision_node on decision (node);
+create index move_level on move (level);
+create index node_value_level on node_value (level);
+create index playing_infoset on playing (node, bucket);
+-- For the floor of a new row that another session made first; see sql/train/33_learn.sql.
+create index floored_key on floored (past, present, future, edge);

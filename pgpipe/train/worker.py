@@ -1,0 +1,219 @@
+"""A worker of a slow session: whole epochs inside PostgreSQL, on what all have committed."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psycopg
+
+from pgpipe import script
+from pgpipe.engine.base import Row
+from pgpipe.engine.connect import Link, connect, first_line
+from pgpipe.engine.session import PostgresSession
+from pgpipe.errors import PgpipeError
+from pgpipe.kernels.cards import DECKS
+from pgpipe.kernels.deals import deals
+from pgpipe.resources import folder
+from pgpipe.train import lease, schedule
+from pgpipe.train.memory import cards_of
+from pgpipe.train.settings import Settings, guard, record
+from pgpipe.train.trainer import Work
+from pgpipe.train.walk import Walk
+
+SETTINGS = {
+    # The working tables stay in memory; to be set before the first of them is made.
+    "temp_buffers": "256MB",
+    # What is looked up is cached.
+    "random_page_cost": "1.1",
+    # A row that another worker has just changed is to be added to, not refused.
+    "default_transaction_isolation": "read committed",
+}
+BLOCK = 8
+"""Batch numbers that a worker reserves at a time."""
+AWAY_SECONDS = 60.0
+"""How long a worker waits for a database that went away."""
+FLOOR = 0.0
+"""Workers that share a blueprint spend the same regret at once, and sums of that overshoot: without
+a floor eight workers do not converge (Leduc: .11 instead of .032). So regrets never fall below 0
+(CFR+), whatever the schedule, where more than one worker writes."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and what a worker trains.
+
+    deck      full, short or tiny; of no account for games that are not hold'em
+    floored   regrets never fall below 0; see FLOOR
+    audit     keep what every merge added
+    """
+
+    link: Link
+    deck: str
+    settings: Settings
+    floored: bool
+    audit: bool = False
+
+
+class SlowWorker:
+    """One connection, one walk. Not to be shared between threads."""
+
+    def __init__(self, place: Place) -> None:
+        """Become a writer and make the working tables.
+
+        Raises PgpipeError where another session writes alone, or trains something else.
+        """
+        self.place = place
+        self.schedule = schedule.find(place.settings.schedule)
+        self.numbers: deque[int] = deque()
+        self.turns: int | None = None
+        self._begin(connect(place.link))
+
+    def step(self) -> Work:
+        """Train one batch: in one transaction its walk, what it adds, and its ledger row.
+
+        A connection that is lost is made again, and the batch with it unless it was committed.
+        Raises PgpipeError where the database stays away for a minute.
+        """
+        while True:
+            number = self.numbers[0] if self.numbers else None
+            try:
+                number = self._next()
+                done = self._merged(number) or self._batch(number)
+                break
+            except psycopg.OperationalError as error:
+                if not self.connection.closed:
+                    raise
+                self._reconnect(first_line(error))
+        self.numbers.popleft()
+        self.turns = (self.turns or 0) + 1
+        return done
+
+    def close(self) -> None:
+        """Give back the numbers that were not used, and end the connection."""
+        with suppress(psycopg.OperationalError):  # then the lock went with the connection
+            if self.numbers:
+                first, upto = self.numbers[0], self.numbers[-1] + 1
+                self.session.run("session/55_give_back", first=first, upto=upto)
+            lease.release(self.connection, self.writer)
+        self.connection.close()
+
+    def _begin(self, connection: psycopg.Connection[Row]) -> None:
+        """Take the lease on a new connection and lay out the tables."""
+        self.connection = connection
+        try:
+            for name, value in SETTINGS.items():
+                connection.execute("select set_config(%s, %s, false)", (name, value))
+            self.writer = lease.take(connection, "slow", shared=True)
+            self.session = PostgresSession(connection)
+            _agree(self.session, self.place.settings)
+            game = self.place.settings.game
+            self.cards, self.streets = cards_of(self.session, game)
+            self.walk = Walk(self.session, game)
+            self.session.run("train/50_worker")
+            self.session.run("train/51_address", game=game)
+            connection.execute(
+                script.read(folder("extensions") / "postgres" / "worker.sql").encode()
+            )
+            for table in ("branch", "decision", "code"):
+                self.session.analyze(table)
+            if self.place.settings.sampling == "full":
+                self.walk.every_deal()
+        except BaseException:
+            connection.close()
+            raise
+
+    def _next(self) -> int:
+        """The number of the batch to train, reserved before, or now in a block."""
+        with self.session.transaction(durable=False):
+            lease.heartbeat(self.connection, self.writer)
+        if not self.numbers:
+            # Not durable by itself: the first batch's commit makes it so, in order.
+            with self.session.transaction(durable=False):
+                ((upto,),) = self.session.fetch("session/50_reserve", batches=BLOCK)
+            self.numbers.extend(range(upto - BLOCK, upto))
+        if self.turns is None:
+            # From then on each worker counts for itself: the parity of shared numbers might be
+            # the same every time, and one seat would never train.
+            self.turns = self.numbers[0]
+        return self.numbers[0]
+
+    def _merged(self, number: int) -> Work | None:
+        """What the ledger says of a batch, where a lost connection left that open."""
+        for walked, nodes, seconds in self.session.fetch("session/53_batch", first=number):
+            return Work(1, walked, nodes, seconds)
+        return None
+
+    def _batch(self, number: int) -> Work:
+        """One epoch."""
+        began = time.monotonic()
+        settings = self.place.settings
+        sampled = settings.sampling == "external"
+        weights = self._weights(number)
+        with self.session.transaction():
+            # The key first: a batch that is there already would end here.
+            walked = settings.batch if sampled else 1
+            self.session.run(
+                "session/51_begin_batch", first=number, writer=self.writer, deals=walked
+            )
+            if sampled:
+                self._deal(number)
+            self.session.run("train/14_forget_met")
+            self.walk.down((self.turns or 0) % 2, sampled, meet=True)
+            self.walk.up()
+            self.session.analyze("delta")
+            self.session.run("train/32_floored", **weights)
+            self.session.analyze("floored")
+            if self.place.audit:
+                self.session.run("train/34_audit", first=number, **weights)
+            self.session.run("train/33_learn", epoch=number, **weights)
+            self.session.run(
+                "session/52_finish_batch", first=number, seconds=time.monotonic() - began
+            )
+            done = self._merged(number)
+        assert done is not None
+        return done
+
+    def _weights(self, number: int) -> dict[str, float]:
+        """How much the batch counts, and the regrets' floor."""
+        weights = self.schedule.weights(number // 2 + 1)
+        return {**weights, "least": FLOOR} if self.place.floored else weights
+
+    def _deal(self, number: int) -> None:
+        """The deals of a batch follow from its number."""
+        settings = self.place.settings
+        if self.cards == "holdem":
+            batch = deals(DECKS[self.place.deck], settings.seed, number, settings.batch, 1)
+            self.walk.load_deals(batch, self.streets)
+        else:
+            self.walk.sample_deals(settings.seed, number, settings.batch)
+
+    def _reconnect(self, reason: str) -> None:
+        """Wait for the database, and begin anew."""
+        deadline, pause = time.monotonic() + AWAY_SECONDS, 0.25
+        while True:
+            time.sleep(pause)
+            pause = min(2 * pause, 8.0)
+            try:
+                connection = connect(self.place.link)
+            except PgpipeError as error:
+                if time.monotonic() > deadline:
+                    raise PgpipeError(
+                        f"the database has been away for a minute: {reason}; {error.message}",
+                        "what is committed stays; the same command goes on",
+                    ) from None
+                continue
+            try:
+                return self._begin(connection)
+            except psycopg.OperationalError as error:
+                reason = first_line(error)
+
+
+def _agree(session: PostgresSession, settings: Settings) -> None:
+    """Say what is trained, or see that all train the same; several workers may begin at once."""
+    try:
+        record(session, guard(session, settings))
+    except psycopg.errors.UniqueViolation:
+        guard(session, settings)

@@ -1,0 +1,11 @@
+-- What one batch came to.
+--
+-- reads    batch
+-- grain    one row; none where it is not merged
+-- params   first
+select
+    deals,
+    nodes,
+    seconds
+from batch
+where first = %(first)s::bigint

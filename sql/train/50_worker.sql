@@ -1,0 +1,67 @@
+-- The tables of a session that trains inside the database, beside those of its walks.
+--
+-- reads    nothing
+-- writes   the tables, empty; change is a view: what the last walk adds to the blueprint, before
+--          the epoch's weights
+-- params   none
+-- cost     milliseconds
+-- grain    decision: one row a node where a player acts; code: one row a bucket of a street;
+--          floored: one row an action of an infoset that nobody had met; change: one row an action
+--          of an infoset: regrets where a player trains, the average strategy where the other acts
+create temporary table decision (
+    node integer not null,
+    street smallint not null,
+    actor smallint not null,
+    actions smallint not null,
+    past bigint not null,
+    future bigint not null
+);
+
+create temporary table code (
+    street smallint not null,
+    bucket smallint not null,
+    present bigint not null
+);
+
+create temporary table floored (
+    past bigint not null,
+    present bigint not null,
+    future bigint not null,
+    edge bigint not null,
+    regret double precision not null
+);
+
+create temporary view change as
+select
+    decision.past,
+    code.present,
+    decision.future,
+    (decision.future >> (5 * delta.action - 5)) & 31 as edge,
+    delta.trained,
+    playing.epoch < 0 as is_new,
+    case when delta.trained then 0 else delta.change end as policy,
+    case when delta.trained then delta.change else 0 end as regret,
+    delta.visits
+from (
+    select
+        delta.node,
+        delta.bucket,
+        delta.trained,
+        delta.visits,
+        menu.action,
+        case menu.action
+            when 1 then delta.change1
+            when 2 then delta.change2
+            when 3 then delta.change3
+            when 4 then delta.change4
+            when 5 then delta.change5
+            when 6 then delta.change6
+            else delta.change7
+        end::double precision / 1048576 as change
+    from delta
+    cross join generate_series(1, 7) as menu (action)
+) as delta
+inner join playing on playing.node = delta.node and playing.bucket = delta.bucket
+inner join decision on decision.node = delta.node
+inner join code on code.street = decision.street and code.bucket = delta.bucket
+where delta.action <= playing.actions

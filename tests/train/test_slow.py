@@ -1,0 +1,278 @@
+"""Workers inside PostgreSQL: what they learn, and that nothing is lost or counted twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import psycopg
+import pytest
+
+from pgpipe.engine.connect import Link, connect
+from pgpipe.engine.session import PostgresSession
+from pgpipe.errors import PgpipeError
+from pgpipe.game import build
+from pgpipe.train import lease
+from pgpipe.train.schedule import find
+from pgpipe.train.settings import Settings
+from pgpipe.train.slow import SlowSession
+from pgpipe.train.walk import Walk
+from pgpipe.train.worker import Place, SlowWorker
+from tests.compare import rows
+
+KEY = "past, present, future, edge"
+DEALS = 200
+SETTINGS = Settings("leduc", batch=DEALS, seed=7)
+
+
+@pytest.fixture
+def place(sql_session: PostgresSession) -> Place:
+    """Leduc in a database of its own; regrets have a floor, merges an audit."""
+    build(sql_session, "leduc")
+    info = sql_session.connection.info
+    return Place(Link(info.dsn, "public"), "tiny", SETTINGS, floored=True, audit=True)
+
+
+@pytest.fixture
+def slow(place: Place) -> Iterator[Callable[[int], SlowSession]]:
+    """Makes sessions with so many worker processes; closes them."""
+    sessions = []
+
+    def make(workers: int) -> SlowSession:
+        link, settings = place.link, place.settings
+        sessions.append(
+            SlowSession(link, "tiny", settings, workers=workers, audit=True, tell=print)
+        )
+        return sessions[-1]
+
+    yield make
+    for session in sessions:
+        session.close()
+
+
+def blueprint(session: PostgresSession) -> dict[Any, Any]:
+    """Policy, regret and visits of every row."""
+    found = rows(session, f"select {KEY}, policy, regret, visits from blueprint order by {KEY}")
+    return {row[:4]: row[4:] for row in found}
+
+
+def assert_exact(session: PostgresSession) -> None:
+    """The ledger accounts for every visit, and the audit for every sum."""
+    ((counted, merged, batches, handed_out),) = rows(
+        session,
+        "select (select sum(visits) from blueprint), sum(visits), count(*),"
+        " (select value from epoch) from batch",
+    )
+    assert counted == merged > 0
+    assert batches <= handed_out
+    sums: dict[Any, list[float]] = {}
+    for *key, policy, regret, visits in rows(
+        session,
+        f"select {KEY}, audit.policy, audit.regret, audit.visits from audit"
+        f" inner join batch using (first) order by {KEY}, merged_at",
+    ):
+        total = sums.setdefault(tuple(key), [0.0, 0.0, 0])
+        total[0] += policy
+        total[1] = max(0.0, total[1] + regret)
+        total[2] += visits
+    held = blueprint(session)
+    assert held.keys() == sums.keys()
+    for key, values in held.items():
+        assert values == pytest.approx(sums[key], abs=1e-9, rel=1e-12), key
+
+
+@pytest.mark.parametrize("schedule", ["linear", "cfr+"])
+def test_one_worker_learns_what_a_walk_in_the_session_does(
+    sql_session: PostgresSession, place: Place, schedule: str
+) -> None:
+    settings = Settings("leduc", schedule, batch=DEALS, seed=7)
+    with closing(SlowWorker(Place(place.link, "tiny", settings, floored=False))) as worker:
+        done = [worker.step() for _ in range(5)]
+    assert [work.deals for work in done] == [DEALS] * 5
+    assert_counted(sql_session)
+    assert rows(sql_session, "select value from epoch") == [(5,)]  # the rest was given back
+    found = rows(sql_session, f"select * from blueprint order by {KEY}")
+
+    sql_session.connection.execute("truncate blueprint")
+    walk = Walk(sql_session, "leduc")
+    walk.fill()
+    for epoch in range(5):
+        walk.sample_deals(7, epoch, DEALS)
+        walk.epoch(epoch, find(schedule), sampled=True)
+    walk.publish(-1)
+    expected = rows(sql_session, f"select * from blueprint order by {KEY}")
+    assert len(expected) > 500
+    for one, other in zip(found, expected, strict=True):
+        assert one[:4] == other[:4] and one[6] == other[6]
+        assert one[4:6] == pytest.approx(other[4:6], abs=1e-9, rel=1e-12)
+
+
+def assert_counted(session: PostgresSession) -> None:
+    """The sum of visits is the ledger's."""
+    ((counted, merged),) = rows(
+        session, "select (select sum(visits) from blueprint), sum(visits) from batch"
+    )
+    assert counted == merged > 0
+
+
+def test_a_worker_goes_on_where_another_stopped(sql_session: PostgresSession, place: Place) -> None:
+    for steps in (3, 2):
+        with closing(SlowWorker(place)) as worker:
+            for _ in range(steps):
+                worker.step()
+    apart = blueprint(sql_session)
+    for table in ("blueprint", "batch", "audit"):
+        sql_session.connection.execute(f"truncate {table}".encode())
+    sql_session.connection.execute("update epoch set value = 0")
+    with closing(SlowWorker(place)) as worker:
+        for _ in range(5):
+            worker.step()
+    assert blueprint(sql_session) == apart
+
+
+def test_workers_lose_nothing(
+    sql_session: PostgresSession, slow: Callable[[int], SlowSession]
+) -> None:
+    session = slow(2)
+    for _ in range(5):
+        assert session.step().batches == 2
+    session.checkpoint()
+    session.close()
+    writers = rows(sql_session, "select count(*) from batch group by writer")
+    assert writers == [(5,), (5,)]
+    assert rows(sql_session, "select count(*) from writer") == [(0,)]
+    assert_exact(sql_session)
+    ((infosets, regret),) = rows(sql_session, "select infosets, mean_positive_regret from snapshot")
+    assert infosets > 200 and regret > 0
+
+
+def test_workers_meet_the_same_rows_at_once(sql_session: PostgresSession, place: Place) -> None:
+    """Two workers begin on an empty blueprint together, again and again."""
+
+    def train(worker: SlowWorker) -> None:
+        ready.wait()
+        worker.step()
+
+    for _ in range(4):
+        with closing(SlowWorker(place)) as one, closing(SlowWorker(place)) as other:
+            for table in ("blueprint", "batch", "audit"):
+                sql_session.connection.execute(f"truncate {table}".encode())
+            ready = threading.Barrier(2)
+            threads = [threading.Thread(target=train, args=(worker,)) for worker in (one, other)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        assert rows(sql_session, "select count(*) from batch") == [(2,)]
+        assert_exact(sql_session)
+
+
+def test_a_killed_worker_is_named_and_leaves_nothing_behind(
+    sql_session: PostgresSession,
+    slow: Callable[[int], SlowSession],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    session = slow(2)
+    victim = session.members[0]
+    assert victim.process.pid is not None
+    threading.Timer(0.15, os.kill, (victim.process.pid, signal.SIGKILL)).start()
+    for _ in range(6):
+        session.step()
+    assert f"{victim.name} was ended by SIGKILL" in capsys.readouterr().out
+    assert len(session.members) == 1
+    session.close()
+    assert_exact(sql_session)
+
+
+def test_a_lost_connection_is_made_again(sql_session: PostgresSession, place: Place) -> None:
+    """The server ends the worker's backend at any moment of its batches."""
+    with closing(SlowWorker(place)) as worker:
+        worker.step()
+        for delay in (0.0, 0.05, 0.12):
+            backend = worker.connection.info.backend_pid
+            killer = threading.Timer(delay, terminate, (sql_session, backend))
+            killer.start()
+            worker.step()
+            killer.join()
+        worker.step()
+    assert rows(sql_session, "select count(*), max(first) from batch") == [(5, 4)]
+    assert_exact(sql_session)
+
+
+def terminate(session: PostgresSession, backend: int) -> None:
+    """End a backend."""
+    session.connection.execute("select pg_terminate_backend(%s)", (backend,))
+
+
+def test_writers_exclude_each_other_by_name(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "PATIENCE_SECONDS", 0.3)
+    with connect(place.link) as one, connect(place.link) as other:
+        fast = lease.take(one, "fast", shared=False)
+        for shared in (False, True):
+            with pytest.raises(PgpipeError, match=f"writer '{fast}', process {os.getpid()} on"):
+                lease.take(other, "slow", shared)
+        with pytest.raises(PgpipeError, match=fast):
+            SlowWorker(place)
+        lease.release(one, fast)
+        slow = lease.take(other, "slow", shared=True)
+        lease.take(one, "fast", shared=True)
+    assert slow.startswith("slow ")
+
+
+def test_a_lost_writer_is_forgotten(sql_session: PostgresSession, place: Place) -> None:
+    with connect(place.link) as lost:
+        lease.take(lost, "fast", shared=False)
+        terminate(sql_session, lost.info.backend_pid)
+        with connect(place.link) as next_one:
+            name = lease.take(next_one, "fast", shared=False)
+            lease.heartbeat(next_one, name)
+            assert rows(sql_session, "select writer from writer") == [(name,)]
+
+
+def test_workers_of_another_training_are_refused(place: Place) -> None:
+    with closing(SlowWorker(place)):
+        other = Settings("leduc", "plain", batch=DEALS, seed=7)
+        with pytest.raises(PgpipeError, match="schedule"):
+            SlowSession(place.link, "tiny", other, workers=1, tell=print)
+
+
+def test_a_worker_gives_up_on_a_database_that_stays_away(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pgpipe.train.worker.AWAY_SECONDS", 0.5)
+    worker = SlowWorker(place)
+    worker.place = Place(Link("host=/nowhere", "public"), "tiny", SETTINGS, floored=True)
+    worker.connection.close()
+    began = time.monotonic()
+    with pytest.raises(PgpipeError, match="away"):
+        worker.step()
+    assert time.monotonic() - began < 5
+
+
+def test_the_functions_of_the_walk_are_inlined(sql_session: PostgresSession) -> None:
+    """PostgreSQL plans `chance` as an expression: a call would cost ten times as much."""
+    regrets = ", ".join("x" for _ in range(7))
+    plan = sql_session.connection.execute(
+        f"explain (verbose) select chance(i::integer, 7, {regrets})"
+        " from generate_series(1, 7) as a (i), (values (1.0::double precision)) as b (x)".encode()
+    ).fetchall()
+    assert not any("chance" in line for (line,) in plan)
+
+
+def test_no_workers(place: Place) -> None:
+    with pytest.raises(PgpipeError, match="--workers 0"):
+        SlowSession(place.link, "tiny", SETTINGS, workers=0, tell=print)
+
+
+def test_an_error_other_than_a_lost_connection_is_raised(
+    sql_session: PostgresSession, place: Place
+) -> None:
+    with closing(SlowWorker(place)) as worker:
+        sql_session.connection.execute("alter table batch rename to gone")
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            worker.step()
