@@ -49,3 +49,17 @@ def _respond(session: Session, levels: int, seat: int) -> tuple[float, float]:
         session.run("evaluate/14_best_response", level=level, responder=seat)
     ((best, value),) = session.fetch("evaluate/15_best_value")
     return float(best), float(value)
+
+
+def regret(session: Session, game: str, exponent: int, deal_weight: float) -> float | None:
+    """What sql/evaluate/30_regret.sql bounds exploitability with, in chips a deal; None where
+    nothing was trained.
+
+    exponent     of the epoch's weight in regrets (`Schedule.regret`)
+    deal_weight  of the ledger's deals: 1, but in a full-width training the weight of all deals
+    """
+    rows = session.fetch(
+        "evaluate/30_regret", game=game, exponent=exponent, deal_weight=deal_weight
+    )
+    bound = rows[0][4]
+    return None if bound is None else float(bound)

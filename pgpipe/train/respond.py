@@ -106,7 +106,12 @@ class Table:
             self.walk.values()
             self.session.analyze("delta")
             self.session.run(
-                "train/31_renew", epoch=epoch, regret_weight=1.0, policy_weight=0.0, least=NO_FLOOR
+                "train/31_renew",
+                traverser=seat,
+                epoch=epoch,
+                regret_weight=1.0,
+                policy_weight=0.0,
+                least=NO_FLOOR,
             )
 
     def play_average(self, seat: int) -> None:

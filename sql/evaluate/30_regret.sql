@@ -1,0 +1,68 @@
+-- What regret is left, in chips a deal: the sum over infosets of the largest positive regret, over
+-- the summed weights of the deals that the regrets were added up over.
+--
+-- What it bounds: a player's regret about the whole game is at most the sum over his infosets
+-- (Zinkevich et al. 2007, theorem 3), and the mean of both players' average regrets is the
+-- exploitability of the average strategies (NashConv / 2). Each player trains in every other batch,
+-- so the weight of all batches is twice a player's, and the quotient is that mean. It is an upper
+-- bound on the exploitability
+--   by players of the same buckets and bets, not by all players of hold'em;
+--   in expectation, where the regrets were sampled: noise adds to it, as only positive parts count;
+--   with averages of the regrets' own weights: plain and linear. In cfr+ it measures, no more.
+-- It is a loose one.
+--
+-- reads    blueprint, node (whose infoset it is), batch (which batches are in)
+-- returns  one row: infosets of the game that were met, their largest positive regrets of seat 0
+--          and of seat 1, the weight of all deals, and the bound
+-- params   game, exponent (of a player's turn-th epoch, from 1, in the regrets: see
+--          pgpipe.train.schedule), deal_weight (1; in a full-width training that of its deals)
+-- cost     one pass over the blueprint, in groups of an infoset
+with infoset as (
+    select
+        past,
+        present,
+        future,
+        greatest(max(regret), 0) as regret
+    from blueprint
+    group by past, present, future
+),
+
+owned as (
+    select
+        count(*) as infosets,
+        coalesce(sum(case when node.actor = 0 then infoset.regret end), 0) as regret0,
+        coalesce(sum(case when node.actor = 1 then infoset.regret end), 0) as regret1
+    from infoset
+    inner join node
+        on
+            node.past = infoset.past
+            and node.future = infoset.future
+            and node.game = %(game)s::text
+            and node.kind = 0
+),
+
+trained as (
+    select
+        coalesce(
+            sum(
+                batch.deals::double precision / (batch.upto - batch.first)
+                * power(
+                    ((turn.number >> 1) + 1)::double precision, %(exponent)s::double precision
+                )
+            ),
+            0
+        ) * %(deal_weight)s::double precision as weight
+    from batch
+    cross join generate_series(batch.first, batch.upto - 1) as turn (number)
+)
+
+select
+    owned.infosets,
+    owned.regret0,
+    owned.regret1,
+    trained.weight,
+    case
+        when trained.weight > 0 then (owned.regret0 + owned.regret1) / trained.weight
+    end as bound
+from owned
+cross join trained
