@@ -89,7 +89,12 @@ class Walk:
     def learn(self, epoch: int, schedule: Schedule) -> None:
         """Regrets and average strategy from the walk that was made."""
         self.session.analyze("delta")
-        self.session.run("train/31_renew", epoch=epoch, **schedule.weights(epoch // 2 + 1))
+        self.session.run(
+            "train/31_renew",
+            traverser=epoch % 2,
+            epoch=epoch,
+            **schedule.weights(epoch // 2 + 1),
+        )
 
     def epoch(self, epoch: int, schedule: Schedule, sampled: bool) -> None:
         """One epoch on the deals at hand; the players take turns."""

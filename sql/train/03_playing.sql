@@ -1,7 +1,7 @@
 -- Every infoset, nothing learnt yet.
 --
--- In order of node, and so of level: a walk that goes down the tree level by level reads the rows
--- of each level in one piece.
+-- In order of seat, then of node, and so of level: a walk that goes down the tree level by level
+-- reads the rows of each level in two pieces, and what it learns about one seat is in one half.
 --
 -- reads    node, holding, game
 -- writes   playing                                                      grain: one row an infoset
@@ -38,4 +38,4 @@ from node
 inner join game on game.game = node.game
 inner join holding on holding.cards = game.cards and holding.street = node.street
 where node.game = %(game)s::text and node.kind = 0
-order by node.node, holding.bucket
+order by node.actor, node.node, holding.bucket

@@ -4,8 +4,8 @@
 --
 -- reads    delta
 -- writes   playing                                        grain: one row an infoset that was met
--- params   epoch, regret_weight, policy_weight (of this epoch in the sums), least (no regret falls
---          below it: 0 in CFR+)
+-- params   traverser (the seat that trained), epoch, regret_weight, policy_weight (of this epoch
+--          in the sums), least (no regret falls below it: 0 in CFR+)
 -- cost     one join by (node, bucket) each
 -- source   Hart & Mas-Colell 2000 (regret matching); Tammelin 2014 (CFR+); Brown & Sandholm 2019
 --          (linear weights)
@@ -49,7 +49,11 @@ set
     visits = playing.visits + delta.visits,
     epoch = %(epoch)s::bigint
 from delta
-where delta.trained and delta.node = playing.node and delta.bucket = playing.bucket;
+where
+    delta.trained
+    and playing.actor = %(traverser)s::smallint
+    and delta.node = playing.node
+    and delta.bucket = playing.bucket;
 
 update playing
 set
@@ -69,4 +73,8 @@ set
     + delta.change7::double precision / 1048576 * %(policy_weight)s::double precision,
     epoch = %(epoch)s::bigint
 from delta
-where not delta.trained and delta.node = playing.node and delta.bucket = playing.bucket
+where
+    not delta.trained
+    and playing.actor = 1 - %(traverser)s::smallint
+    and delta.node = playing.node
+    and delta.bucket = playing.bucket
