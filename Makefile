@@ -17,8 +17,8 @@ help: ## list the targets
 cluster: $(VENV)/.installed ## compute the hand abstraction (goes on where it was stopped)
 	@$(BIN)/pgpipe cluster $(OPTIONS)
 
-train: ## train a blueprint strategy (not there yet)
-	@echo 'make train: training comes next; the clustering is there: make cluster' >&2; exit 1
+train: $(VENV)/.installed ## train the blueprint, clustering first (goes on where it was stopped)
+	@$(BIN)/pgpipe train $(OPTIONS)
 
 status: $(VENV)/.installed ## what is complete, and what runs now
 	@$(BIN)/pgpipe status --deck $(DECK) $(ARGS)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first one lets the current chunks commit, the second one ends at once."""
+"""Ctrl-C and SIGTERM: the first one lets the current work commit, the second one ends at once."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from pgpipe.errors import Interrupted
 class Stop:
     """Sets an event at the first signal; exits the process at the second."""
 
-    def __init__(self) -> None:
+    def __init__(self, saying: str) -> None:
         self.event = threading.Event()
+        self.saying = saying
         self.number: int = signal.SIGINT
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
@@ -27,13 +28,16 @@ class Stop:
             os._exit(128 + number)
         self.number = number
         self.event.set()
-        os.write(2, b"\npgpipe: the current chunks are being committed; once more ends at once\n")
+        os.write(2, f"\npgpipe: {self.saying}; once more ends at once\n".encode())
 
 
 @contextmanager
-def stopping() -> Iterator[Stop]:
-    """Handle the signals; an Interrupted that passes gets the signal's exit status."""
-    stop = Stop()
+def stopping(saying: str = "the current chunks are being committed") -> Iterator[Stop]:
+    """Handle the signals; an Interrupted that passes gets the signal's exit status.
+
+    saying   what happens after the first signal
+    """
+    stop = Stop(saying)
     numbers: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     # nohup asks that a hangup be ignored.
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:

@@ -7,6 +7,5 @@ create index branch_parent on branch (parent);
 create index decision_node on decision (node);
 create index move_level on move (level);
 create index node_value_level on node_value (level);
-create index playing_infoset on playing (node, bucket);
--- For the floor of a new row that another session made first; see sql/train/33_learn.sql.
+-- For a regret under the floor that meets a row; see sql/train/33_learn.sql.
 create index floored_key on floored (past, present, future, edge);

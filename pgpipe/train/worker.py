@@ -160,7 +160,6 @@ class SlowWorker:
             )
             if sampled:
                 self._deal(number)
-            self.session.run("train/14_forget_met")
             self.walk.down((self.turns or 0) % 2, sampled, meet=True)
             self.walk.up()
             self.session.analyze("delta")

@@ -3,17 +3,17 @@
 -- The time is that of this statement, and by now the transaction holds every row that it changed:
 -- of two batches that changed one row, the later one was merged later.
 --
--- reads    node_value, delta, playing
+-- reads    node_value, delta, decision
 -- writes   batch                                                          grain: one row a merge
 -- params   first, seconds
--- cost     a count, and one join by (node, bucket)
+-- cost     a count, and one join by node
 update batch
 set
     nodes = (select count(*) from node_value),
     visits = (
-        select coalesce(sum(delta.visits * playing.actions), 0)::bigint
+        select coalesce(sum(delta.visits * decision.actions), 0)::bigint
         from delta
-        inner join playing on playing.node = delta.node and playing.bucket = delta.bucket
+        inner join decision on decision.node = delta.node
         where delta.trained
     ),
     seconds = %(seconds)s::double precision,

@@ -1,13 +1,15 @@
 -- Take up the infosets of one level that the walk meets, as the blueprint holds them now.
 --
 -- A walk inside the database has no table of all infosets. It reads committed rows level by level,
--- just before it plays there; a node is on one level only, so nothing is read twice. An action's
--- place on the menu is that of its five bits in `future`.
+-- just before it plays there, and keeps one level at a time. An action's place on the menu is that
+-- of its five bits in `future`.
 --
 -- reads    move (level), decision, code, blueprint
--- writes   playing                              grain: one row an infoset; epoch -1: nobody met it
+-- writes   playing, emptied first                                       grain: one row an infoset
 -- params   level, first_node, last_node (of the level's decisions)
 -- cost     one look into the blueprint's key an infoset
+truncate playing;
+
 insert into playing (
     node, bucket, actor, actions,
     regret1, regret2, regret3, regret4, regret5, regret6, regret7,

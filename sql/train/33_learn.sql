@@ -8,26 +8,27 @@
 -- writes   blueprint                                        grain: one row an action of an infoset
 -- params   epoch, regret_weight, policy_weight (of this epoch in the sums), least (no regret falls
 --          below it: 0 in CFR+)
--- cost     7 µs a row; a look into `floored` where a new row's floor met another session's row
+-- cost     7 µs a row; a look into `floored` where a regret under the floor meets a row
 insert into blueprint (past, present, future, edge, policy, regret, visits, epoch)
 select
     past,
     present,
     future,
     edge,
-    policy * %(policy_weight)s::double precision as policy,
     case
-        when trained and is_new
-            then greatest(
-                regret * %(regret_weight)s::double precision, %(least)s::double precision
-            )
-        else regret * %(regret_weight)s::double precision
+        when trained then 0
+        else added * %(policy_weight)s::double precision
+    end as policy,
+    case
+        when trained
+            then greatest(added * %(regret_weight)s::double precision, %(least)s::double precision)
+        else 0
     end as regret,
     visits,
     %(epoch)s::bigint as epoch
 from change
--- An action that is never played adds nothing to a row that is there.
-where trained or is_new or policy > 0
+-- An action that was not played adds nothing to the average.
+where trained or added > 0
 order by past desc, present desc, future desc, edge desc
 on conflict (past, present, future, edge) do update set
     policy = blueprint.policy + excluded.policy,

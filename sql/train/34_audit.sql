@@ -11,7 +11,8 @@ select
     present,
     future,
     edge,
-    policy * %(policy_weight)s::double precision as policy,
-    regret * %(regret_weight)s::double precision as regret,
+    case when trained then 0 else added * %(policy_weight)s::double precision end as policy,
+    case when trained then added * %(regret_weight)s::double precision else 0 end as regret,
     visits
 from change
+where trained or added > 0

@@ -6,8 +6,8 @@
 -- params   none
 -- cost     milliseconds
 -- grain    decision: one row a node where a player acts; code: one row a bucket of a street;
---          floored: one row an action of an infoset that nobody had met; change: one row an action
---          of an infoset: regrets where a player trains, the average strategy where the other acts
+--          floored: one row an action of an infoset; change: the same, `added` to its regret where
+--          a player trains, and to its weight in the average strategy where the other acts
 create temporary table decision (
     node integer not null,
     street smallint not null,
@@ -36,32 +36,19 @@ select
     decision.past,
     code.present,
     decision.future,
-    (decision.future >> (5 * delta.action - 5)) & 31 as edge,
+    (decision.future >> (5 * menu.action - 5)) & 31 as edge,
     delta.trained,
-    playing.epoch < 0 as is_new,
-    case when delta.trained then 0 else delta.change end as policy,
-    case when delta.trained then delta.change else 0 end as regret,
+    case menu.action
+        when 1 then delta.change1
+        when 2 then delta.change2
+        when 3 then delta.change3
+        when 4 then delta.change4
+        when 5 then delta.change5
+        when 6 then delta.change6
+        else delta.change7
+    end::double precision / 1048576 as added,
     delta.visits
-from (
-    select
-        delta.node,
-        delta.bucket,
-        delta.trained,
-        delta.visits,
-        menu.action,
-        case menu.action
-            when 1 then delta.change1
-            when 2 then delta.change2
-            when 3 then delta.change3
-            when 4 then delta.change4
-            when 5 then delta.change5
-            when 6 then delta.change6
-            else delta.change7
-        end::double precision / 1048576 as change
-    from delta
-    cross join generate_series(1, 7) as menu (action)
-) as delta
-inner join playing on playing.node = delta.node and playing.bucket = delta.bucket
+from delta
 inner join decision on decision.node = delta.node
 inner join code on code.street = decision.street and code.bucket = delta.bucket
-where delta.action <= playing.actions
+inner join generate_series(1, 7) as menu (action) on menu.action <= decision.actions

@@ -1,0 +1,273 @@
+"""pgpipe train: train the blueprint, from where an earlier session stopped.
+
+Clusters first where the abstraction is missing. Q and Enter, Ctrl-C, SIGTERM or the deadline end
+the current batch, bring what was learnt into the database and say where it stands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import threading
+import time
+from dataclasses import dataclass
+
+from pgpipe import access, room
+from pgpipe.cluster.drive import Request
+from pgpipe.cluster.drive import cluster as drive
+from pgpipe.commands import options as shared
+from pgpipe.config import Where, where
+from pgpipe.engine import Engine
+from pgpipe.errors import Interrupted, PgpipeError
+from pgpipe.game import build
+from pgpipe.parameters import Parameters
+from pgpipe.progress import Reporter
+from pgpipe.signals import stopping
+from pgpipe.train.schedule import SCHEDULES
+from pgpipe.train.sessions import Plan, opened
+from pgpipe.train.settings import SAMPLING, SMALL_GAMES, Settings
+from pgpipe.train.trainer import Trainer, Work
+
+LINE_SECONDS = 10.0
+"""Between two lines of progress."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    shared.add_place(parser)
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument(
+        "--fast",
+        action="store_true",
+        help="train in memory (DuckDB), merge at every checkpoint; the default",
+    )
+    mode.add_argument(
+        "--slow", action="store_true", help="train inside Postgres, any number of workers"
+    )
+    parser.add_argument(
+        "--game",
+        choices=("nlhe", *SMALL_GAMES),
+        default="nlhe",
+        help="nlhe (heads-up no-limit hold'em), kuhn or leduc; default %(default)s",
+    )
+    parser.add_argument(
+        "--preset",
+        metavar="NAME",
+        help="stakes and bet sizes of nlhe: a row of the table game, such as pluribus, slumbot or"
+        " preflop20; default pluribus",
+    )
+    _add_limits(parser)
+    _add_shape(parser)
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    """How long, and with what."""
+    parser.add_argument("--minutes", type=float, metavar="M", help="stop then; default never")
+    parser.add_argument(
+        "--epochs", type=int, metavar="E", help="stop after so many batches more; default never"
+    )
+    parser.add_argument(
+        "--every",
+        type=float,
+        default=10.0,
+        metavar="M",
+        help="minutes between two checkpoints of --fast; default %(default)s",
+    )
+    parser.add_argument(
+        "--keep",
+        type=int,
+        default=0,
+        metavar="N",
+        help="checkpoints whose strategies stay in snapshot_strategy, each a copy of the"
+        " blueprint; default %(default)s",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="processes of --slow; two cores serve two; default %(default)s",
+    )
+    parser.add_argument(
+        "--audit",
+        action="store_true",
+        help="keep what every merge of --slow adds, to replay it; as much again to write",
+    )
+    shared.add_jobs(parser)
+
+
+def _add_shape(parser: argparse.ArgumentParser) -> None:
+    """The parameters that shape the blueprint."""
+    group = parser.add_argument_group("parameters that shape the blueprint")
+    group.add_argument(
+        "--sampling",
+        choices=SAMPLING,
+        default="external",
+        help="external: sampled deals, one action of the opponent; full: every deal and action,"
+        " for kuhn, leduc and preflop games; default %(default)s",
+    )
+    group.add_argument(
+        "--batch",
+        type=int,
+        metavar="D",
+        help="deals an epoch: more are faster, fewer learn more from each deal; default"
+        f" {Settings.batch:,} of --fast, 2,000 of --slow",
+    )
+    group.add_argument(
+        "--schedule",
+        choices=tuple(SCHEDULES),
+        help="how epochs are weighted: linear, plain, or cfr+ (no regret below 0); default linear,"
+        " cfr+ with several workers",
+    )
+    group.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="of the deals; default %(default)s"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train."""
+    _check(options)
+    small = options.game in SMALL_GAMES
+    if small and options.schema is None:
+        options.schema = f"pgpipe_{options.game}"
+    place = where(options)
+    settings = Settings(
+        options.game if small else options.preset or "pluribus",
+        options.schedule or ("cfr+" if options.slow and options.workers > 1 else "linear"),
+        options.sampling,
+        options.batch or (2_000 if options.slow else Settings.batch),
+        options.seed,
+    )
+    plan = Plan(
+        place,
+        options.deck,
+        settings,
+        slow=options.slow,
+        workers=options.workers,
+        threads=shared.jobs(options),
+        keep=options.keep,
+        audit=options.audit,
+    )
+    reporter = Reporter()
+    with stopping("the current batch is being finished") as stop, access.serving(place):
+        asked = threading.Event()
+        threading.Thread(target=_listen, args=(stop.event, asked), daemon=True).start()
+        prepare(plan, reporter, stop.event)
+        limits = Limits(options.minutes, options.epochs, options.every)
+        with opened(plan, reporter.say) as trainer:
+            train(trainer, limits, reporter, stop.event)
+        if stop.event.is_set() and not asked.is_set():
+            raise Interrupted(
+                "stopped; what was learnt is in the database", "the same command goes on"
+            )
+    return 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raises PgpipeError for options that make no sense together."""
+    if options.workers < 1:
+        raise PgpipeError(f"--workers {options.workers} is under 1", "leave it out for one", 2)
+    if options.preset and options.game != "nlhe":
+        raise PgpipeError("--preset is for --game nlhe", "leave one of them out", 2)
+    if options.workers > 1 and not options.slow:
+        raise PgpipeError("--workers is for --slow", "add --slow, or use --jobs for threads", 2)
+    if options.slow and options.engine == "duckdb":
+        raise PgpipeError("--slow is for Postgres", "leave out --engine duckdb", 2)
+    for name in ("minutes", "epochs", "every"):
+        value = getattr(options, name)
+        if value is not None and value <= 0:
+            raise PgpipeError(f"--{name} {value} is not above 0", "leave it out", 2)
+
+
+def prepare(plan: Plan, reporter: Reporter, stop: threading.Event) -> None:
+    """Tables, betting tree and, where it is missing, the abstraction."""
+    with access.writing(plan.place, plan.threads, True, reporter.say) as engine:
+        if plan.settings.game not in SMALL_GAMES:
+            _cluster(plan.place, plan.deck, engine, reporter, stop)
+        session = engine.session()
+        try:
+            if build(session, plan.settings.game):
+                reporter.say(f"built the betting tree of {plan.settings.game}")
+        finally:
+            session.close()
+
+
+def _cluster(
+    place: Where, deck: str, engine: Engine, reporter: Reporter, stop: threading.Event
+) -> None:
+    """Cluster what is missing, with the parameters that the schema has, or the defaults."""
+    session = engine.session()
+    try:
+        held: dict[str, str] = dict(session.fetch("run/parameters"))
+    finally:
+        session.close()
+    if held.get("deck", deck) != deck:
+        raise PgpipeError(
+            f"the schema holds the {held['deck']} deck, not the {deck} one",
+            f"use --deck {held['deck']}, or another --schema",
+        )
+    values = {name: int(value) for name, value in held.items() if name != "deck"}
+    request = Request(Parameters(deck, **values))
+    room.check(place, engine, request.parameters, request.streets)
+    drive(engine, request, reporter, stop)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop, and how often to merge; None is never."""
+
+    minutes: float | None
+    epochs: int | None
+    every: float
+
+
+def train(trainer: Trainer, limits: Limits, reporter: Reporter, stop: threading.Event) -> None:
+    """Step until a limit or a stop, with checkpoints; the last one at the end."""
+    began = told = saved = time.monotonic()
+    first = trainer.epoch
+    total = fresh = Work()
+    reporter.say(f"training from {trainer.summary()}")
+    while not stop.is_set():
+        done = trainer.step()
+        total, fresh = total + done, fresh + done
+        now = time.monotonic()
+        if now - told > LINE_SECONDS:
+            left = 60 * limits.every - (now - saved)
+            reporter.say(_line(trainer.epoch, fresh, now - told, left))
+            told, fresh = now, Work()
+        if now - saved > 60 * limits.every:
+            _checkpoint(trainer, reporter)
+            told = saved = time.monotonic()
+        if limits.minutes and now - began > 60 * limits.minutes:
+            break
+        if limits.epochs and trainer.epoch - first >= limits.epochs:
+            break
+    _checkpoint(trainer, reporter)
+    seconds = time.monotonic() - began
+    reporter.say(f"{total.batches:,} batches, {total.deals:,} deals in {seconds:,.1f} s")
+
+
+def _checkpoint(trainer: Trainer, reporter: Reporter) -> None:
+    began = time.monotonic()
+    trainer.checkpoint()
+    reporter.say(f"checkpoint: {trainer.summary()} ({time.monotonic() - began:.1f} s)")
+
+
+def _line(epoch: int, work: Work, seconds: float, left: float) -> str:
+    """Progress, for people."""
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return (
+        f"epoch {epoch:,}: {work.deals / seconds:,.0f} deals/s,"
+        f" {work.nodes / seconds:,.0f} decision nodes/s, next checkpoint in {max(0, left):.0f} s,"
+        f" {memory / 1e9:.1f} GB"
+    )
+
+
+def _listen(stop: threading.Event, asked: threading.Event) -> None:
+    """Q and Enter stop as a signal does, but with exit status 0."""
+    for line in sys.stdin or ():
+        if line.strip().lower() == "q":
+            asked.set()
+            stop.set()
+            return
