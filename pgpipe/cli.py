@@ -13,11 +13,22 @@ import duckdb
 import psycopg
 
 from pgpipe import __version__
-from pgpipe.commands import check, cluster, demo, estimate, psql, reset, server, status, train
+from pgpipe.commands import (
+    check,
+    cluster,
+    demo,
+    estimate,
+    evaluate,
+    psql,
+    reset,
+    server,
+    status,
+    train,
+)
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 
-COMMANDS = (cluster, train, status, estimate, check, psql, demo, reset, server)
+COMMANDS = (cluster, train, status, evaluate, estimate, check, psql, demo, reset, server)
 AGAIN = "what was committed stays; run the same command again"
 
 

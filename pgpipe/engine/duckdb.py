@@ -26,6 +26,7 @@ INSERT_INTO = {
         "child",
         "bucket_code",
         "matchup",
+        "every_deal",
         "dealt",
         "staging",
         "blueprint",

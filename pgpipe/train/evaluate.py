@@ -29,6 +29,12 @@ def evaluate(session: Session, game: str) -> Evaluation:
     """Evaluate the blueprint's average strategy, on a session of its own."""
     walk = Walk(session, game)
     walk.fill()
+    return exact(walk)
+
+
+def exact(walk: Walk) -> Evaluation:
+    """Evaluate the average strategy of a walk that is filled; its regrets are lost."""
+    session = walk.session
     session.run("evaluate/00_average")
     session.run("evaluate/10_scratch")
     walk.every_deal()

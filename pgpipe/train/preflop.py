@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from pgpipe.engine import Session
+from pgpipe.engine.duckdb import DuckSession
 from pgpipe.kernels.cards import Deck
 from pgpipe.kernels.matchup import all_matchups
+
+COLUMNS = {
+    "deal": "int32",
+    "weight": "int64",
+    "hands0": "int64",
+    "hands1": "int64",
+    "share": "float64",
+}
 
 
 def list_deals(session: Session, deck: Deck, threads: int) -> int:
@@ -37,3 +46,14 @@ def listed(session: Session, game: str) -> bool:
     """Whether a game's deals are in `every_deal`."""
     ((deals,),) = session.fetch("train/07_has_every_deal", game=game)
     return bool(deals)
+
+
+def take_deals(target: Session, memory: DuckSession, deck: Deck, threads: int) -> None:
+    """The same deals in a database in memory: the target's, or counted anew where it has none."""
+    found = target.columns("train/08_listed_deal", COLUMNS)
+    rows = len(found["deal"])
+    if not rows:
+        list_deals(memory, deck, threads)
+        return
+    cards = np.full(rows, "holdem", dtype=object)
+    memory.load("every_deal", {**found, "cards": cards, "streets": np.full(rows, 1, np.int16)})
