@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -155,24 +156,32 @@ def test_workers_lose_nothing(
 
 
 def test_workers_meet_the_same_rows_at_once(sql_session: PostgresSession, place: Place) -> None:
-    """Two workers begin on an empty blueprint together, again and again."""
+    """Two upserts begin in the same moment, first on an empty blueprint, then on full rows."""
+    with (
+        closing(SlowWorker(place)) as one,
+        closing(SlowWorker(place)) as other,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        for _ in range(3):
+            with sql_session.transaction():
+                sql_session.connection.execute("lock table blueprint in share mode")
+                steps = [pool.submit(worker.step) for worker in (one, other)]
+                while waiting(sql_session) < 2:
+                    assert not any(step.done() for step in steps)
+                    time.sleep(0.01)
+            for step in steps:
+                step.result()
+    assert rows(sql_session, "select count(*) from batch") == [(6,)]
+    assert_exact(sql_session)
 
-    def train(worker: SlowWorker) -> None:
-        ready.wait()
-        worker.step()
 
-    for _ in range(4):
-        with closing(SlowWorker(place)) as one, closing(SlowWorker(place)) as other:
-            for table in ("blueprint", "batch", "audit"):
-                sql_session.connection.execute(f"truncate {table}".encode())
-            ready = threading.Barrier(2)
-            threads = [threading.Thread(target=train, args=(worker,)) for worker in (one, other)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        assert rows(sql_session, "select count(*) from batch") == [(2,)]
-        assert_exact(sql_session)
+def waiting(session: PostgresSession) -> int:
+    """How many transactions wait for the blueprint."""
+    ((count,),) = rows(
+        session,
+        "select count(*) from pg_locks where not granted and relation = 'blueprint'::regclass",
+    )
+    return int(count)
 
 
 def test_a_killed_worker_is_named_and_leaves_nothing_behind(
@@ -192,19 +201,42 @@ def test_a_killed_worker_is_named_and_leaves_nothing_behind(
     assert_exact(sql_session)
 
 
-def test_a_lost_connection_is_made_again(sql_session: PostgresSession, place: Place) -> None:
-    """The server ends the worker's backend at any moment of its batches."""
+@pytest.mark.parametrize(
+    "last", ["session/51_begin_batch", "train/33_learn", "session/52_finish_batch"]
+)
+def test_a_lost_connection_is_made_again(
+    sql_session: PostgresSession, place: Place, last: str
+) -> None:
+    """The server ends the worker's backend at the worst moments of a batch."""
+
+    def run(script: str, /, **values: object) -> int:
+        done = session.run(script, **values)
+        if script == last:
+            terminate(sql_session, worker.connection.info.backend_pid)
+        return done
+
     with closing(SlowWorker(place)) as worker:
         worker.step()
-        for delay in (0.0, 0.05, 0.12):
-            backend = worker.connection.info.backend_pid
-            killer = threading.Timer(delay, terminate, (sql_session, backend))
-            killer.start()
-            worker.step()
-            killer.join()
+        session = worker.session
+        worker.session = worker.walk.session = Tapped(session.connection, run)
+        assert worker.step().nodes > 0
         worker.step()
-    assert rows(sql_session, "select count(*), max(first) from batch") == [(5, 4)]
+    assert rows(sql_session, "select count(*), max(first), min(sign(nodes)) from batch") == [
+        (3, 2, 1)
+    ]
     assert_exact(sql_session)
+
+
+class Tapped(PostgresSession):
+    """A session whose scripts pass through a function."""
+
+    def __init__(self, connection: Any, run: Callable[..., int]) -> None:
+        super().__init__(connection)
+        self.through = run
+
+    def run(self, name: str, /, **values: object) -> int:
+        """Run a script."""
+        return self.through(name, **values)
 
 
 def terminate(session: PostgresSession, backend: int) -> None:
