@@ -23,6 +23,8 @@ class Walk:
         session.run("train/01_branch", game=game)
         session.analyze("branch")
         spans = session.fetch("train/02_levels", game=game)
+        self.depth = 0
+        """Levels that the last walk reached."""
         self.spans = [{"first_node": first, "last_node": last} for first, last in spans]
 
     def fill(self) -> None:
@@ -61,18 +63,22 @@ class Walk:
         meet   take up from the blueprint what `playing` does not hold: each level's infosets
         """
         self.session.run("train/20_root", traverser=traverser)
+        self.depth = self.levels
         for level, span in enumerate(self.spans):
             self.session.analyze("move")
             if meet:
                 self.session.run("train/13_meet", level=level, **span)
                 self.session.analyze("playing")
-            self.session.run(
+            taken = self.session.run(
                 "train/21_forward",
                 level=level,
                 traverser=traverser,
                 sampled=int(sampled),
                 **span,
             )
+            if not taken:
+                self.depth = level
+                break
         self.session.analyze("move")
 
     def up(self) -> None:
@@ -82,9 +88,10 @@ class Walk:
 
     def values(self) -> None:
         """Values of all nodes, from the last to the first, and what they teach who trains."""
-        for level in reversed(range(self.levels)):
+        for level in reversed(range(self.depth)):
             self.session.run("train/22_backward", level=level)
             self.session.analyze("node_value")
+        self.session.run("train/23_regret")
 
     def learn(self, epoch: int, schedule: Schedule) -> None:
         """Regrets and average strategy from the walk that was made."""

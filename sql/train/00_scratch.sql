@@ -8,9 +8,9 @@
 -- params   none
 -- cost     milliseconds
 -- grain    branch: one row an edge of the betting tree; dealt: one row a (deal, street), as the
---          kernel makes them; deal: one row a deal; playing: one row an
---          infoset; move: one row a (deal, edge) that the walk takes; worth: the same, one level at
---          a time; node_value: one row a (deal, node); delta: one row an infoset met
+--          kernel makes them; deal: one row a deal; playing: one row an infoset; move: one row a
+--          (deal, edge) that the walk takes; node_value: one row a (deal, node); delta: one row an
+--          infoset met
 
 create temporary table branch (
     node integer not null,
@@ -85,17 +85,6 @@ create temporary table move (
     theirs bigint not null,
     share double precision not null,
     value double precision
-);
-
-create temporary table worth (
-    deal integer not null,
-    parent integer not null,
-    action smallint not null,
-    held smallint not null,
-    trained boolean not null,
-    weight double precision not null,
-    reach double precision not null,
-    value double precision not null
 );
 
 create temporary table node_value (

@@ -8,8 +8,7 @@
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
 -- params   level, first_node, last_node (of the level's decisions), traverser (the seat that
 --          trains), sampled (1: external sampling, 0: full width)
--- cost     one join by (node, bucket) a decision, one by node an edge; the shares are materialized,
---          or PostgreSQL would match the regrets anew for every edge
+-- cost     one join by (node, bucket) a decision, one by node an edge
 -- source   Lanctot et al. 2009, "Monte Carlo sampling for regret minimization in extensive games",
 --          external sampling; values are chips * 2^20, whole numbers, so that sums repeat exactly
 insert into move (
@@ -76,7 +75,7 @@ parted as (
     from matched
 ),
 
-drawn as materialized (
+drawn as (
     select
         parted.*,
         case
@@ -89,6 +88,8 @@ drawn as materialized (
             else parted.actions
         end as action
     from parted
+    -- Keeps PostgreSQL from matching the regrets anew for every edge.
+    offset 0
 ),
 
 edge as (

@@ -1,0 +1,61 @@
+-- What a walk teaches the player who trains.
+--
+-- The regret of an action is its value less that of the mixture, added up over the deals in which
+-- the infoset was met, each as likely as deal and opponent lead there.
+--
+-- reads    move, node_value
+-- writes   delta                                     grain: one row an infoset where he acts
+-- params   none
+-- cost     one join and one sum a move of his
+-- source   Zinkevich et al. 2007, "Regret minimization in games with incomplete information"
+insert into delta (
+    node, bucket, trained,
+    change1, change2, change3, change4, change5, change6, change7, visits
+)
+with outcome as (
+    select
+        move.parent,
+        move.held,
+        move.action,
+        move.weight,
+        move.reach * coalesce(move.value, below.value) as value
+    from move
+    left join node_value as below
+        on
+            below.level = move.level
+            and below.deal = move.deal
+            and below.node = move.node
+    where move.level > 0 and move.trained
+),
+
+met as (
+    select
+        parent as node,
+        held as bucket,
+        sum(case when action = 1 then floor(value + 0.5) end) as value1,
+        sum(case when action = 2 then floor(value + 0.5) end) as value2,
+        sum(case when action = 3 then floor(value + 0.5) end) as value3,
+        sum(case when action = 4 then floor(value + 0.5) end) as value4,
+        sum(case when action = 5 then floor(value + 0.5) end) as value5,
+        sum(case when action = 6 then floor(value + 0.5) end) as value6,
+        sum(case when action = 7 then floor(value + 0.5) end) as value7,
+        sum(floor(weight * value + 0.5)) as mixture,
+        sum(case when action = 1 then 1 else 0 end) as visits
+    from outcome
+    group by parent, held
+)
+
+-- An action that the menu lacks has no value, and so no regret.
+select
+    node,
+    bucket,
+    true as trained,
+    coalesce(value1 - mixture, 0) as change1,
+    coalesce(value2 - mixture, 0) as change2,
+    coalesce(value3 - mixture, 0) as change3,
+    coalesce(value4 - mixture, 0) as change4,
+    coalesce(value5 - mixture, 0) as change5,
+    coalesce(value6 - mixture, 0) as change6,
+    coalesce(value7 - mixture, 0) as change7,
+    visits::bigint as visits
+from met
