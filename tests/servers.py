@@ -79,6 +79,8 @@ def embedded() -> Iterator[Server]:
         assert site is not None
         with psycopg.connect(dsn(site, SUPERUSER, SUPERUSER), autocommit=True) as connection:
             connection.execute(f"alter role {ROLE} createdb".encode())
+            # pytest-postgresql ends whoever is in a database that it drops.
+            connection.execute(f"grant pg_signal_autovacuum_worker to {ROLE}".encode())
         # Only a superuser may create the extension; new databases copy it from here.
         with psycopg.connect(dsn(site, SUPERUSER, "template1"), autocommit=True) as connection:
             connection.execute("create extension if not exists vector")

@@ -6,6 +6,9 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
+import psycopg
+
 from pgpipe import access
 from pgpipe.commands import options as shared
 from pgpipe.config import where
@@ -50,9 +53,27 @@ def describe(session: access.Reader) -> dict[str, Any]:
         "complete": bool(done) and all(street["complete"] for street in done),
         "last_run": runs[0] if runs else None,
         "running": _step(steps[0]) if steps else None,
-        # The tables of the training do not exist yet.
-        "epoch": None,
-        "blueprint_rows": None,
+        **_training(session),
+    }
+
+
+def _training(session: access.Reader) -> dict[str, Any]:
+    """What was trained; a schema of an older version has no tables for it yet."""
+    try:
+        found = access.records(session, "query/training")
+    except (psycopg.errors.UndefinedTable, duckdb.CatalogException):
+        found = []
+    row = found[0] if found else {}
+    return {
+        "game": row.get("game"),
+        "schedule": row.get("schedule"),
+        "epoch": row.get("epoch"),
+        "deals": row.get("deals"),
+        "decision_nodes": row.get("nodes"),
+        "training_seconds": row.get("seconds"),
+        "infosets": row.get("infosets"),
+        "blueprint_rows": row.get("actions"),
+        "mean_positive_regret": row.get("mean_positive_regret"),
     }
 
 
@@ -91,6 +112,8 @@ def streets(session: access.Reader) -> list[dict[str, Any]]:
 def text(told: dict[str, Any]) -> str:
     """For people."""
     if not told["streets"]:
+        if told.get("epoch"):
+            return f"{told['place']}\n\ntraining  {_trained(told)}"
         return f"{told['place']}: no tables yet; next: pgpipe cluster"
     lines = [told["place"], "", show(told["streets"]), ""]
     last, step = told["last_run"], told["running"]
@@ -102,7 +125,20 @@ def text(told: dict[str, Any]) -> str:
     elif last:
         outcome = last["outcome"] or "killed, or still working"
         lines.append(f"last run  {last['started_at'][:19]}, {last['engine']}: {outcome}")
-    lines.append("training  not trained")
+    lines.append(f"training  {_trained(told)}")
     if not told["complete"] and not step:
         lines.append("next      pgpipe cluster (goes on where it stopped)")
     return "\n".join(lines)
+
+
+def _trained(told: Mapping[str, Any]) -> str:
+    """The training in a line."""
+    if not told["epoch"]:
+        return "not trained"
+    line = f"{told['game']}, epoch {told['epoch']:,}, {told['deals']:,} deals"
+    if told["infosets"]:
+        line += (
+            f", {told['infosets']:,} infosets, {told['blueprint_rows']:,} rows,"
+            f" mean positive regret {told['mean_positive_regret']:.4g}"
+        )
+    return line

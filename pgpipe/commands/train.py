@@ -117,8 +117,9 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--schedule",
         choices=tuple(SCHEDULES),
-        help="how epochs are weighted: linear, plain, or cfr+ (no regret below 0); default linear,"
-        " cfr+ with several workers",
+        default="linear",
+        help="how epochs are weighted: linear, plain, or cfr+ (no regret below 0, as with several"
+        " workers always); default %(default)s",
     )
     group.add_argument(
         "--seed", type=int, default=1, metavar="N", help="of the deals; default %(default)s"
@@ -134,7 +135,7 @@ def run(options: argparse.Namespace) -> int:
     place = where(options)
     settings = Settings(
         options.game if small else options.preset or "pluribus",
-        options.schedule or ("cfr+" if options.slow and options.workers > 1 else "linear"),
+        options.schedule,
         options.sampling,
         options.batch or (2_000 if options.slow else Settings.batch),
         options.seed,

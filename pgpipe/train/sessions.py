@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+
+import psycopg
 
 from pgpipe import access
 from pgpipe.config import Where
 from pgpipe.engine import Session
-from pgpipe.engine.connect import connect
+from pgpipe.engine.base import Row
+from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
+from pgpipe.train import lease
 from pgpipe.train.fast import FastSession
 from pgpipe.train.settings import Settings
+from pgpipe.train.slow import SlowSession
 from pgpipe.train.trainer import Trainer
 
 Tell = Callable[[str], None]
@@ -42,42 +46,61 @@ class Plan:
 
 @contextmanager
 def opened(plan: Plan, tell: Tell) -> Iterator[Trainer]:
-    """A session that trains until the context ends."""
-    with _fast(plan, tell) as trainer:
-        yield trainer
+    """A session that trains until the context ends.
+
+    Raises PgpipeError where another one is in the way, or trains something else.
+    """
+    if plan.place.engine == "duckdb":
+        with (
+            access.writing(plan.place, plan.threads, False, tell) as engine,
+            closing(_fast(plan, engine.session(), f"fast {os.getpid()}", tell)) as trainer,
+        ):
+            yield trainer
+        return
+    with access.linked(plan.place) as link:
+        if plan.slow:
+            with closing(_slow(plan, link, tell)) as trainer:
+                yield trainer
+            return
+        with (
+            closing(connect(link)) as connection,
+            _leased(connection) as writer,
+            closing(_fast(plan, PostgresSession(connection), writer, tell)) as trainer,
+        ):
+            yield trainer
 
 
 @contextmanager
-def _fast(plan: Plan, tell: Tell) -> Iterator[Trainer]:
-    """In memory; the only writer of its schema."""
-    if plan.place.engine == "duckdb":
-        with access.writing(plan.place, plan.threads, False, tell) as engine:
-            trainer = _fast_session(plan, engine.session(), f"fast {os.getpid()}", tell)
-            try:
-                yield trainer
-            finally:
-                trainer.close()
-        return
-    with access.linked(plan.place) as link:
-        connection = connect(link)
-        try:
-            writer = f"fast {socket.gethostname()} {os.getpid()}"
-            trainer = _fast_session(plan, PostgresSession(connection), writer, tell)
-            try:
-                yield trainer
-            finally:
-                trainer.close()
-        finally:
-            connection.close()
+def _leased(connection: psycopg.Connection[Row]) -> Iterator[str]:
+    """The only writer of the schema, by name."""
+    writer = lease.take(connection, "fast", shared=False)
+    try:
+        yield writer
+    finally:
+        # Where the connection is lost, so is the lock.
+        with suppress(psycopg.OperationalError):
+            lease.release(connection, writer)
 
 
-def _fast_session(plan: Plan, target: Session, writer: str, tell: Tell) -> FastSession:
+def _fast(plan: Plan, target: Session, writer: str, tell: Tell) -> FastSession:
     return FastSession(
         target,
         plan.deck,
         plan.settings,
         writer=writer,
         threads=plan.threads,
+        keep=plan.keep,
+        tell=tell,
+    )
+
+
+def _slow(plan: Plan, link: Link, tell: Tell) -> SlowSession:
+    return SlowSession(
+        link,
+        plan.deck,
+        plan.settings,
+        workers=plan.workers,
+        audit=plan.audit,
         keep=plan.keep,
         tell=tell,
     )

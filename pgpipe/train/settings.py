@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from pgpipe.engine import Session
 from pgpipe.errors import PgpipeError
@@ -44,11 +44,15 @@ class Settings:
                 raise PgpipeError(f"--{name} {value} is not in {least} .. {most}", "change it", 2)
 
     def fingerprint(self, session: Session) -> dict[str, str]:
-        """Every value as text, with the rules, the menus and the abstraction that they stand on."""
+        """What every session of a training must share, as text: game, schedule and sampling, with
+        the rules, the menus and the abstraction that they stand on. Batch and seed may change: they
+        make another blueprint, but no wrong one."""
         held = sorted(session.fetch("run/parameters"))
         rules = definition(session, self.game)
         return {
-            **{name: str(value) for name, value in asdict(self).items()},
+            "game": self.game,
+            "schedule": self.schedule,
+            "sampling": self.sampling,
             "rules": hashlib.sha256(rules.encode()).hexdigest()[:16],
             "abstraction": ", ".join(f"{name} {value}" for name, value in held) or "none",
         }

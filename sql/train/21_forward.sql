@@ -141,7 +141,7 @@ edge as (
 taken as (
     select
         edge.*,
-        (upper - lower)::double precision / whole as sigma
+        (edge.upper - edge.lower)::double precision / edge.whole as sigma
     from edge
 )
 

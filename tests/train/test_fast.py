@@ -1,0 +1,116 @@
+"""Training in memory: what it merges, what a stop or a kill leaves, who may write."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from pgpipe.engine.connect import Link, connect
+from pgpipe.engine.session import PostgresSession
+from pgpipe.errors import PgpipeError
+from pgpipe.game import build
+from pgpipe.train import lease
+from pgpipe.train.fast import FastSession
+from pgpipe.train.settings import Settings
+from tests.compare import rows
+
+LEDUC = Settings("leduc", batch=200)
+BLUEPRINT = "select * from blueprint order by past, present, future, edge"
+
+
+def fast(target: PostgresSession, settings: Settings = LEDUC) -> FastSession:
+    return FastSession(target, "tiny", settings, writer="test", threads=1, tell=lambda text: None)
+
+
+def trained(target: PostgresSession, *epochs: int, settings: Settings = LEDUC) -> None:
+    """Sessions one after another, each of so many epochs and then closed."""
+    build(target, settings.game)
+    for count in epochs:
+        with closing(fast(target, settings)) as session:
+            for _ in range(count):
+                session.step()
+            session.checkpoint()
+
+
+@pytest.mark.parametrize("sampling", ["external", "full"])
+def test_interrupted_equals_uninterrupted(sql_session: PostgresSession, sampling: str) -> None:
+    settings = Settings("leduc", sampling=sampling, batch=200)
+    trained(sql_session, 6, settings=settings)
+    whole = rows(sql_session, BLUEPRINT)
+    sql_session.run("session/43_reset")
+    trained(sql_session, 1, 2, 3, settings=settings)
+    assert rows(sql_session, BLUEPRINT) == whole
+    assert rows(sql_session, "select value from epoch") == [(6,)]
+    assert rows(sql_session, "select first, upto from batch order by first") == [
+        (0, 1),
+        (1, 3),
+        (3, 6),
+    ]
+    assert rows(sql_session, "select epoch from snapshot order by epoch") == [(1,), (3,), (6,)]
+
+
+def test_the_ledger_has_every_visit(sql_session: PostgresSession) -> None:
+    trained(sql_session, 3, 2)
+    ((visits, deals),) = rows(sql_session, "select sum(visits), sum(deals) from batch")
+    assert rows(sql_session, "select sum(visits) from blueprint") == [(visits,)]
+    assert (deals, visits > 0) == (5 * 200, True)
+
+
+def test_only_changed_rows_are_staged(sql_session: PostgresSession) -> None:
+    build(sql_session, "leduc")
+    with closing(fast(sql_session, Settings("leduc", batch=3))) as session:
+        for _ in range(2):
+            session.step()
+            session.sync()
+    known = {row[:4]: row[7] for row in rows(sql_session, BLUEPRINT)}
+    assert set(known.values()) == {0, 1}
+
+
+def test_another_writer_in_between_is_noticed(sql_session: PostgresSession) -> None:
+    build(sql_session, "kuhn")
+    settings = Settings("kuhn", batch=50)
+    with closing(fast(sql_session, settings)) as one, closing(fast(sql_session, settings)) as two:
+        one.step()
+        two.step()
+        one.sync()
+        before = rows(sql_session, BLUEPRINT)
+        with pytest.raises(PgpipeError, match="another session has trained"):
+            two.sync()
+    assert rows(sql_session, BLUEPRINT) == before
+    assert rows(sql_session, "select count(*) from batch") == [(1,)]
+
+
+def test_a_second_writer_is_refused_by_name(sql_session: PostgresSession) -> None:
+    name = lease.take(sql_session.connection, "fast", shared=False)
+    with closing(connect(Link(sql_session.connection.info.dsn, "public"))) as second:
+        for kind, shared in (("fast", False), ("slow", True)):
+            with pytest.raises(PgpipeError, match=name):
+                lease.take(second, kind, shared)
+    lease.release(sql_session.connection, name)
+
+
+def test_another_training_is_refused_with_the_difference(sql_session: PostgresSession) -> None:
+    trained(sql_session, 1)
+    before = rows(sql_session, BLUEPRINT)
+    with pytest.raises(PgpipeError, match="schedule is linear, not plain"):
+        fast(sql_session, Settings("leduc", "plain"))
+    assert rows(sql_session, BLUEPRINT) == before
+
+
+def test_snapshot_strategies_of_the_last_checkpoints_stay(sql_session: PostgresSession) -> None:
+    build(sql_session, "kuhn")
+    settings = Settings("kuhn", batch=50)
+    session = FastSession(
+        sql_session, "tiny", settings, writer="test", threads=1, keep=2, tell=lambda text: None
+    )
+    with closing(session):
+        for _ in range(3):
+            session.step()
+            session.checkpoint()
+    held = "select epoch, sum(probability) from snapshot_strategy group by epoch order by epoch"
+    infosets = "select count(distinct (past, present)) from blueprint"
+    ((met,),) = rows(sql_session, infosets)
+    found = rows(sql_session, held)
+    assert [epoch for epoch, _ in found] == [2, 3]
+    assert found[-1][1] == pytest.approx(met)
