@@ -103,6 +103,7 @@ class SlowWorker:
     def _begin(self, connection: psycopg.Connection[Row]) -> None:
         """Take the lease on a new connection and lay out the tables."""
         self.connection = connection
+        self.writer = ""
         try:
             for name, value in SETTINGS.items():
                 connection.execute("select set_config(%s, %s, false)", (name, value))
@@ -122,6 +123,8 @@ class SlowWorker:
             if self.place.settings.sampling == "full":
                 self.walk.every_deal()
         except BaseException:
+            with suppress(psycopg.Error):
+                lease.release(connection, self.writer)
             connection.close()
             raise
 

@@ -269,11 +269,14 @@ def test_a_lost_writer_is_forgotten(sql_session: PostgresSession, place: Place) 
             assert rows(sql_session, "select writer from writer") == [(name,)]
 
 
-def test_workers_of_another_training_are_refused(place: Place) -> None:
+def test_workers_of_another_training_are_refused(
+    sql_session: PostgresSession, place: Place
+) -> None:
     with closing(SlowWorker(place)):
         other = Settings("leduc", "plain", batch=DEALS, seed=7)
         with pytest.raises(PgpipeError, match="schedule"):
             SlowSession(place.link, "tiny", other, workers=1, tell=print)
+        assert rows(sql_session, "select count(*) from writer") == [(1,)]
 
 
 def test_a_worker_gives_up_on_a_database_that_stays_away(
