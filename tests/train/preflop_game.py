@@ -79,3 +79,28 @@ def values(
         return chosen
 
     return float(walk(0, -1, np.ones(len(matrices.ways))).sum() / matrices.ways.sum())
+
+
+def folds(
+    nodes: dict[int, Node], matrices: Matrices, policy: dict[int, Vector], seat: int
+) -> Vector:
+    """By hand, how often a seat folds when both play the policy."""
+
+    def walk(node: int, own: Vector, other: Vector) -> Vector:
+        here = nodes[node]
+        found = np.zeros(len(own))
+        if here.kind:
+            return found
+        for k, child in enumerate(here.children):
+            mix = policy[node][:, k]
+            if here.actor != seat:
+                found += walk(child, own, other * mix)
+            elif nodes[child].kind == 1:
+                found += own * mix * (matrices.ways @ other)
+            else:
+                found += walk(child, own * mix, other)
+        return found
+
+    ones = np.ones(len(matrices.ways))
+    shares: Vector = walk(0, ones, ones) / (matrices.ways @ ones)
+    return shares

@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from pgpipe import access
+from pgpipe.engine.base import Part
 from pgpipe.engine.duckdb import DuckSession
 from pgpipe.game import build
 from pgpipe.kernels.cards import DECKS
@@ -18,7 +20,7 @@ from pgpipe.train.walk import Walk
 from tests.clustering import Clustered
 from tests.compare import AnySession, rows
 from tests.train.engines import other
-from tests.train.preflop_game import Matrices, Vector, tree, values
+from tests.train.preflop_game import Matrices, Node, Vector, folds, tree, values
 
 GAME, HANDS = "preflop20", 25
 TINY = DECKS["tiny"]
@@ -63,6 +65,17 @@ def policy(session: AnySession) -> dict[int, Vector]:
     return found
 
 
+def betting(session: AnySession) -> dict[int, Node]:
+    """The tree."""
+    return tree(
+        rows(
+            session,
+            "select node, parent, kind, actor, chips0, chips1 from node"
+            f" where game = '{GAME}' order by node",
+        )
+    )
+
+
 def test_every_deal_is_the_matchup(session: AnySession) -> None:
     prepared(session)
     found = matchups()
@@ -90,13 +103,7 @@ def test_exploitability_equals_the_matrices(session: AnySession, epochs: int) ->
     for epoch in range(epochs):
         walk.epoch(epoch, find("linear"), sampled=False)
     walk.publish(-1)
-    nodes = tree(
-        rows(
-            session,
-            "select node, parent, kind, actor, chips0, chips1 from node"
-            f" where game = '{GAME}' order by node",
-        )
-    )
+    nodes = betting(session)
     expected = [
         values(nodes, Matrices.of(matchups()), policy(session), seat, best=True) for seat in (0, 1)
     ]
@@ -125,3 +132,34 @@ def test_bucket_k_is_the_kth_hand(duckdb_tiny: Clustered) -> None:
         " where bucket_code.street = 0 order by bucket_code.bucket",
     )
     assert found == list(enumerate(matchups().obs.tolist()))
+
+
+def test_folds_before_the_flop(session: AnySession) -> None:
+    walk = prepared(session)
+    for epoch in range(2):
+        walk.epoch(epoch, find("linear"), sampled=False)
+    walk.publish(-1)
+    session.run("session/42_put_fingerprint", name="game", value=GAME)
+    codes = rows(session, "select abs from bucket_code where street = 0 order by bucket")
+    obs, abstract = matchups().obs, np.array([code for (code,) in codes])
+    with session.transaction():
+        session.load_part(
+            Part("isomorphism", "obs", 0, 0, 0, 1 << 16), {"obs": obs, "abs": abstract}
+        )
+    found = access.records(session, "query/preflop_folds")
+    names = [row["hand"] for row in found[:HANDS]]
+    assert names[:3] == ["AA", "AKs", "AKo"] and names[-1] == "TT"
+    place = {name: k for k, name in enumerate(map(hand_name, obs.tolist()))}
+    for seat in (0, 1):
+        expected = folds(betting(session), Matrices.of(matchups()), policy(session), seat)
+        for row in found[seat * HANDS :][:HANDS]:
+            assert row["seat"] == seat
+            assert row["folded"] == pytest.approx(expected[place[row["hand"]]], abs=1e-9)
+    assert found[0]["folded"] == 0 < max(row["folded"] for row in found)
+
+
+def hand_name(obs: int) -> str:
+    """E.g. AKs."""
+    one, two = sorted(((obs >> 8) - 1, (obs & 255) - 1), reverse=True)
+    ranks = "23456789TJQKA"[one // 4] + "23456789TJQKA"[two // 4]
+    return ranks + ("" if one // 4 == two // 4 else "s" if one % 4 == two % 4 else "o")
