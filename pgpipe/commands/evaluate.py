@@ -27,6 +27,7 @@ from pgpipe.train import preflop, schedule
 from pgpipe.train.evaluate import exact, regret
 from pgpipe.train.memory import cards_of, open_memory
 from pgpipe.train.respond import Estimate, Table
+from pgpipe.train.settings import SMALL_GAMES
 from pgpipe.train.walk import Walk
 
 BATCH = 20_000
@@ -39,7 +40,10 @@ NEXT = "run: pgpipe train"
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     shared.add_place(parser)
-    parser.add_argument("--game", help="the game; default the one that was trained")
+    parser.add_argument(
+        "--game",
+        help="kuhn, leduc or a preset such as pluribus; default the one that the schema holds",
+    )
     parser.add_argument(
         "--best-response",
         action="store_true",
@@ -71,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
         raise PgpipeError(f"--deals {options.deals} is under 2", "leave it out for 100,000", 2)
     if options.minutes < 0:
         raise PgpipeError(f"--minutes {options.minutes:g} is under 0", "leave it out for 2", 2)
+    if options.game in SMALL_GAMES and options.schema is None:
+        options.schema = f"pgpipe_{options.game}"
     place = where(options)
     with access.reading(place) as session:
         if session is None:
@@ -92,7 +98,8 @@ def trained(session: access.Reader, game: str | None) -> dict[str, str]:
     except (psycopg.errors.UndefinedTable, duckdb.CatalogException):  # clustered by an older pgpipe
         held, epoch = {}, 0
     if not held or not epoch:
-        raise PgpipeError("nothing is trained yet", f"{NEXT} --game {game}" if game else NEXT)
+        option = "--game" if game in SMALL_GAMES else "--preset"
+        raise PgpipeError("nothing is trained yet", f"{NEXT} {option} {game}" if game else NEXT)
     if game not in (None, held["game"]):
         raise PgpipeError(
             f"the schema holds a training of {held['game']}, not of {game}",
