@@ -46,6 +46,7 @@ bench: $(VENV)/.test ## time, rows/s and share of each stage, beside bare COPY a
 
 faults: $(VENV)/.test ## kill driver and server at random moments; tables must come out the same
 	$(BIN)/python -m tests.faults --deck short --kills 10 $(ARGS)
+	$(BIN)/python -m tests.training_faults --kills 10
 
 lint: $(VENV)/.lint ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .

@@ -25,8 +25,8 @@ from pgpipe.train.slow import SlowSession
 from pgpipe.train.walk import Walk
 from pgpipe.train.worker import Place, SlowWorker
 from tests.compare import rows
+from tests.train.exactness import assert_counted, assert_exact, blueprint
 
-KEY = "past, present, future, edge"
 DEALS = 200
 SETTINGS = Settings("leduc", batch=DEALS, seed=7)
 
@@ -56,37 +56,6 @@ def slow(place: Place) -> Iterator[Callable[[int], SlowSession]]:
         session.close()
 
 
-def blueprint(session: PostgresSession) -> dict[Any, Any]:
-    """Policy, regret and visits of every row."""
-    found = rows(session, f"select {KEY}, policy, regret, visits from blueprint order by {KEY}")
-    return {row[:4]: row[4:] for row in found}
-
-
-def assert_exact(session: PostgresSession) -> None:
-    """The ledger accounts for every visit, and the audit for every sum."""
-    ((counted, merged, batches, handed_out),) = rows(
-        session,
-        "select (select sum(visits) from blueprint), sum(visits), count(*),"
-        " (select value from epoch) from batch",
-    )
-    assert counted == merged > 0
-    assert batches <= handed_out
-    sums: dict[Any, list[float]] = {}
-    for *key, policy, regret, visits in rows(
-        session,
-        f"select {KEY}, audit.policy, audit.regret, audit.visits from audit"
-        f" inner join batch using (first) order by {KEY}, merged_at",
-    ):
-        total = sums.setdefault(tuple(key), [0.0, 0.0, 0])
-        total[0] += policy
-        total[1] = max(0.0, total[1] + regret)
-        total[2] += visits
-    held = blueprint(session)
-    assert held.keys() == sums.keys()
-    for key, values in held.items():
-        assert values == pytest.approx(sums[key], abs=1e-9, rel=1e-12), key
-
-
 @pytest.mark.parametrize("schedule", ["linear", "cfr+"])
 def test_one_worker_learns_what_a_walk_in_the_session_does(
     sql_session: PostgresSession, place: Place, schedule: str
@@ -114,14 +83,6 @@ def test_one_worker_learns_what_a_walk_in_the_session_does(
     )
     for key, values in found.items():
         assert values == pytest.approx(expected[key], abs=1e-9, rel=1e-12)
-
-
-def assert_counted(session: PostgresSession) -> None:
-    """The sum of visits is the ledger's."""
-    ((counted, merged),) = rows(
-        session, "select (select sum(visits) from blueprint), sum(visits) from batch"
-    )
-    assert counted == merged > 0
 
 
 def test_a_worker_goes_on_where_another_stopped(sql_session: PostgresSession, place: Place) -> None:

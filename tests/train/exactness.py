@@ -1,0 +1,51 @@
+"""What must hold of a blueprint however its training was disturbed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pgpipe.engine.session import PostgresSession
+from tests.compare import rows
+
+KEY = "past, present, future, edge"
+
+
+def blueprint(session: PostgresSession) -> dict[Any, Any]:
+    """Policy, regret and visits of every row."""
+    found = rows(session, f"select {KEY}, policy, regret, visits from blueprint order by {KEY}")
+    return {row[:4]: row[4:] for row in found}
+
+
+def assert_exact(session: PostgresSession) -> None:
+    """The ledger accounts for every visit, and the audit for every sum."""
+    ((counted, merged, batches, handed_out),) = rows(
+        session,
+        "select (select sum(visits) from blueprint), sum(visits), count(*),"
+        " (select value from epoch) from batch",
+    )
+    assert counted == merged > 0
+    assert batches <= handed_out
+    sums: dict[Any, list[float]] = {}
+    for *key, policy, regret, visits in rows(
+        session,
+        f"select {KEY}, audit.policy, audit.regret, audit.visits from audit"
+        f" inner join batch using (first) order by {KEY}, merged_at",
+    ):
+        total = sums.setdefault(tuple(key), [0.0, 0.0, 0])
+        total[0] += policy
+        total[1] = max(0.0, total[1] + regret)
+        total[2] += visits
+    held = blueprint(session)
+    assert held.keys() == sums.keys()
+    for key, values in held.items():
+        assert values == pytest.approx(sums[key], abs=1e-9, rel=1e-12), key
+
+
+def assert_counted(session: PostgresSession) -> None:
+    """The sum of visits is the ledger's."""
+    ((counted, merged),) = rows(
+        session, "select (select sum(visits) from blueprint), sum(visits) from batch"
+    )
+    assert counted == merged > 0
