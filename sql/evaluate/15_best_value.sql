@@ -3,8 +3,8 @@
 -- reads    answer (level 0), deal
 -- params   none
 select
-    sum(answer.best) / dealt.weight as best,
-    sum(answer.value) / dealt.weight as value
+    sum(answer.best)::double precision / dealt.weight as best,
+    sum(answer.value)::double precision / dealt.weight as value
 from answer
 cross join (select sum(deal.weight)::double precision as weight from deal) as dealt
 where answer.level = 0

@@ -31,12 +31,20 @@ with gain as (
             and average.seat = answer.seat
     where answer.answering and not average.answering
     group by answer.batch, answer.deal
+),
+
+paired as (
+    select
+        gain0,
+        gain1,
+        (gain0 + gain1) * 0.5::double precision as gain
+    from gain
 )
 
 select
     avg(gain0) as gain0,
     avg(gain1) as gain1,
-    avg((gain0 + gain1) / 2) as bound,
-    coalesce(stddev_samp((gain0 + gain1) / 2), 0) / sqrt(count(*)::double precision) as error,
+    avg(gain) as bound,
+    coalesce(stddev_samp(gain), 0) / sqrt(count(*)::double precision) as error,
     count(*) as deals
-from gain
+from paired

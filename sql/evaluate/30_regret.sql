@@ -62,7 +62,8 @@ select
     owned.regret1,
     trained.weight,
     case
-        when trained.weight > 0 then (owned.regret0 + owned.regret1) / trained.weight
+        when trained.weight > 0
+            then (owned.regret0 + owned.regret1)::double precision / trained.weight
     end as bound
 from owned
 cross join trained
