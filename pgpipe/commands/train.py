@@ -24,6 +24,7 @@ from pgpipe.game import build
 from pgpipe.parameters import Parameters
 from pgpipe.progress import Reporter
 from pgpipe.signals import stopping
+from pgpipe.train.fast import DatabaseLost
 from pgpipe.train.schedule import SCHEDULES
 from pgpipe.train.sessions import Plan, opened
 from pgpipe.train.settings import SAMPLING, SMALL_GAMES, Settings
@@ -31,6 +32,10 @@ from pgpipe.train.trainer import Trainer, Work
 
 LINE_SECONDS = 10.0
 """Between two lines of progress."""
+RETRY_SECONDS = 30.0
+"""Until the next checkpoint where one failed because the database is away."""
+FINAL_WAITS = (2, 5, 10, 20, 40, 60)
+"""Seconds between attempts at the last one."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -238,21 +243,34 @@ def train(trainer: Trainer, limits: Limits, reporter: Reporter, stop: threading.
             reporter.say(_line(trainer.epoch, fresh, now - told, left))
             told, fresh = now, Work()
         if now - saved > 60 * limits.every:
-            _checkpoint(trainer, reporter)
-            told = saved = time.monotonic()
+            done_well = _checkpoint(trainer, reporter)
+            told = time.monotonic()
+            # Training goes on while the database is away.
+            saved = told if done_well else told - 60 * limits.every + RETRY_SECONDS
         if limits.minutes and now - began > 60 * limits.minutes:
             break
         if limits.epochs and trainer.epoch - first >= limits.epochs:
             break
-    _checkpoint(trainer, reporter)
+    for wait in FINAL_WAITS:
+        if _checkpoint(trainer, reporter):
+            break
+        time.sleep(wait)
+    else:
+        trainer.checkpoint()
     seconds = time.monotonic() - began
     reporter.say(f"{total.batches:,} batches, {total.deals:,} deals in {seconds:,.1f} s")
 
 
-def _checkpoint(trainer: Trainer, reporter: Reporter) -> None:
+def _checkpoint(trainer: Trainer, reporter: Reporter) -> bool:
+    """True where it was made; where the database is away, what was learnt stays in memory."""
     began = time.monotonic()
-    trainer.checkpoint()
+    try:
+        trainer.checkpoint()
+    except DatabaseLost as error:
+        reporter.say(f"no checkpoint: {error}; it will be tried again")
+        return False
     reporter.say(f"checkpoint: {trainer.summary()} ({time.monotonic() - began:.1f} s)")
+    return True
 
 
 def _line(epoch: int, work: Work, seconds: float, left: float) -> str:

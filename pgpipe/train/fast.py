@@ -6,17 +6,36 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import psycopg
 
 from pgpipe.deals import DealStream
 from pgpipe.engine import Session
+from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 from pgpipe.kernels.cards import DECKS
 from pgpipe.train import schedule
 from pgpipe.train.memory import ROWS, cards_of, open_memory
+from pgpipe.train.preflop import list_deals, listed, take_deals
 from pgpipe.train.settings import Settings, guard, record
 from pgpipe.train.trainer import Work
 
 Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Batches first <= number < upto, the sum of visits after them, and what they came to."""
+
+    first: int
+    upto: int
+    visits: int
+    work: Work
+
+
+class DatabaseLost(PgpipeError):
+    """The database is away; nothing is lost while the session lives."""
 
 
 class FastSession:
@@ -31,6 +50,7 @@ class FastSession:
         writer: str,
         threads: int,
         keep: int = 0,
+        reopen: Callable[[], Session] | None = None,
         tell: Tell,
     ) -> None:
         """Take up the training where the database has it.
@@ -38,6 +58,7 @@ class FastSession:
         target  a session of the database, which holds the game's tree and abstraction
         writer  the session's name in the ledger
         keep    checkpoints whose strategies stay in snapshot_strategy
+        reopen  a new session of the database, as its writer again, after the first was lost
 
         Raises PgpipeError where the database holds another training or no abstraction.
         """
@@ -46,6 +67,9 @@ class FastSession:
         self.schedule = schedule.find(settings.schedule)
         self.writer = writer
         self.keep = keep
+        self.reopen = reopen
+        self.lost = False
+        self.tried = Merge(0, 0, 0, Work())
         self.cards, self.streets = cards_of(target, settings.game)
         fresh = guard(target, settings)
         ((current,),) = target.fetch("session/40_epoch")
@@ -57,7 +81,7 @@ class FastSession:
         self.pending = Work()
         self.stream: DealStream | None = None
         if settings.sampling == "full":
-            self.walk.every_deal()
+            self._every_deal(deck, threads)
         elif self.cards == "holdem":
             epochs: Iterator[int] = itertools.count(self.next)
             self.stream = DealStream(
@@ -83,15 +107,45 @@ class FastSession:
     def sync(self) -> None:
         """Merge what changed since the last time, in one transaction, with its ledger row.
 
-        Raises PgpipeError where another writer merged in between: then nothing is written.
+        Raises DatabaseLost where the database is away: later calls try again, training may go on
+        meanwhile. Raises PgpipeError where another writer merged in between; nothing is written.
         """
-        if self.next == self.merged:
-            return
-        visits = self._standing()[2]
-        self.memory.run("train/40_stage", game=self.settings.game, since=self.merged - 1)
+        try:
+            self._find_again()
+            if self.next > self.merged:
+                self._merge()
+        except psycopg.OperationalError as error:
+            self.lost = True
+            raise DatabaseLost(f"the database is away: {first_line(error)}") from error
+
+    def checkpoint(self) -> None:
+        """Sync, and write a snapshot."""
+        self.sync()
+        infosets, actions, _, _ = self._standing()
+        try:
+            with self.target.transaction():
+                self.target.run(
+                    "session/32_snapshot",
+                    epoch=self.next,
+                    infosets=infosets,
+                    actions=actions,
+                    regret=self.mean_regret(),
+                    seed=self.settings.seed,
+                )
+                self.target.run("session/33_snapshot_strategy", epoch=self.next, keep=self.keep)
+        except psycopg.OperationalError as error:
+            self.lost = True
+            raise DatabaseLost(f"the database is away: {first_line(error)}") from error
+
+    def _merge(self) -> None:
+        """Stage in memory, copy, merge, enter the ledger."""
+        merge = Merge(self.merged, self.next, self._standing()[2], self.pending)
+        self.memory.run("train/40_stage", game=self.settings.game, since=merge.first - 1)
         rows = self.memory.columns("session/10_staged", ROWS)
+        self.memory.run("session/11_forget_rows")
+        self.tried = merge
         with self.target.transaction():
-            if not self.target.run("session/30_claim", first=self.merged, upto=self.next):
+            if not self.target.run("session/30_claim", first=merge.first, upto=merge.upto):
                 raise PgpipeError(
                     "another session has trained here since",
                     "start again: pgpipe train goes on from what the database holds",
@@ -101,38 +155,43 @@ class FastSession:
             self.target.run("train/41_merge")
             self.target.run(
                 "session/31_batch",
-                first=self.merged,
-                upto=self.next,
+                first=merge.first,
+                upto=merge.upto,
                 writer=self.writer,
-                deals=self.pending.deals,
-                nodes=self.pending.nodes,
-                visits=visits - self.visits,
-                seconds=self.pending.seconds,
+                deals=merge.work.deals,
+                nodes=merge.work.nodes,
+                visits=merge.visits - self.visits,
+                seconds=merge.work.seconds,
             )
-        self.memory.run("session/11_forget_rows")
-        self.merged, self.visits, self.pending = self.next, visits, Work()
+        self._merged(merge)
 
-    def checkpoint(self) -> None:
-        """Sync, and write a snapshot."""
-        self.sync()
-        infosets, actions, _, _ = self._standing()
-        with self.target.transaction():
-            self.target.run(
-                "session/32_snapshot",
-                epoch=self.next,
-                infosets=infosets,
-                actions=actions,
-                regret=self.mean_regret(),
-                seed=self.settings.seed,
-            )
-            self.target.run("session/33_snapshot_strategy", epoch=self.next, keep=self.keep)
+    def _merged(self, merge: Merge) -> None:
+        """Remember what the database has."""
+        self.merged, self.visits = merge.upto, merge.visits
+        self.pending = self.pending - merge.work
+
+    def _find_again(self) -> None:
+        """After a loss, connect anew; the merge that broke may have been committed."""
+        if not self.lost or self.reopen is None:
+            return
+        try:
+            self.target = self.reopen()
+        except PgpipeError as error:
+            raise DatabaseLost(error.message) from error
+        self.lost = False
+        ((current,),) = self.target.fetch("session/40_epoch")
+        if self.tried.first == self.merged < self.tried.upto == int(current):
+            self._merged(self.tried)
 
     def mean_regret(self) -> float:
         """Sum of the infosets' largest positive regrets over the weight of all deals, in chips."""
         weight = sum(
             self.schedule.weights(epoch // 2 + 1)["regret_weight"] for epoch in range(self.next)
         )
-        return float(self._standing()[3] / max(1.0, weight * max(1, self._deals())))
+        deals = float(self.settings.batch)
+        if self.settings.sampling == "full":
+            ((deals,),) = self.memory.fetch("session/22_weight")
+        return float(self._standing()[3] / max(1.0, weight * deals))
 
     def summary(self) -> str:
         """Where the training stands, in a line."""
@@ -147,6 +206,20 @@ class FastSession:
         if self.stream is not None:
             self.stream.close()
         self.engine.close()
+
+    def _every_deal(self, deck: str, threads: int) -> None:
+        """The deals of a full-width walk; hold'em's are counted once, if there is no flop."""
+        if self.cards == "holdem":
+            if self.streets > 1:
+                raise PgpipeError(
+                    f"{self.settings.game} has too many deals to walk them all",
+                    "leave out --sampling full",
+                    2,
+                )
+            if not listed(self.target, self.settings.game):
+                list_deals(self.target, DECKS[deck], threads)
+            take_deals(self.target, self.memory, DECKS[deck], threads)
+        self.walk.every_deal()
 
     def _deal(self) -> None:
         """The deals of the next batch; a full-width walk keeps the same."""

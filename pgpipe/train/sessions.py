@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -57,29 +57,47 @@ def opened(plan: Plan, tell: Tell) -> Iterator[Trainer]:
         ):
             yield trainer
         return
-    with access.linked(plan.place) as link:
-        if plan.slow:
-            with closing(_slow(plan, link, tell)) as trainer:
-                yield trainer
-            return
-        with (
-            closing(connect(link)) as connection,
-            _leased(connection) as writer,
-            closing(_fast(plan, PostgresSession(connection), writer, tell)) as trainer,
-        ):
+    if plan.slow:
+        with access.linked(plan.place) as link, closing(_slow(plan, link, tell)) as trainer:
             yield trainer
+        return
+    holder = Holder(plan.place)
+    with closing(holder), closing(_fast(plan, holder.open(), holder.writer, tell)) as trainer:
+        trainer.reopen = holder.open
+        yield trainer
 
 
-@contextmanager
-def _leased(connection: psycopg.Connection[Row]) -> Iterator[str]:
-    """The only writer of the schema, by name."""
-    writer = lease.take(connection, "fast", shared=False)
-    try:
-        yield writer
-    finally:
-        # Where the connection is lost, so is the lock.
-        with suppress(psycopg.OperationalError):
-            lease.release(connection, writer)
+class Holder:
+    """The connection of the schema's only writer; made anew after a loss."""
+
+    def __init__(self, place: Where) -> None:
+        self.place = place
+        self.connection: psycopg.Connection[Row] | None = None
+        self.writer = ""
+        self.servers = ExitStack()
+
+    def open(self) -> PostgresSession:
+        """Connect, to an embedded server that is started where it has died, and become the writer.
+
+        Raises PgpipeError where the server is away or another writer is in the way.
+        """
+        self._release()
+        self.connection = connect(self.servers.enter_context(access.linked(self.place)))
+        self.writer = lease.take(self.connection, "fast", shared=False)
+        return PostgresSession(self.connection)
+
+    def close(self) -> None:
+        """Let others write, and the embedded server end."""
+        self._release()
+        self.servers.close()
+
+    def _release(self) -> None:
+        """Where the connection is lost, so is the lock."""
+        if self.connection is not None:
+            with suppress(psycopg.OperationalError):
+                lease.release(self.connection, self.writer)
+            self.connection.close()
+            self.connection = None
 
 
 def _fast(plan: Plan, target: Session, writer: str, tell: Tell) -> FastSession:

@@ -26,6 +26,14 @@ class Work:
             self.seconds + other.seconds,
         )
 
+    def __sub__(self, other: Work) -> Work:
+        return Work(
+            self.batches - other.batches,
+            self.deals - other.deals,
+            self.nodes - other.nodes,
+            self.seconds - other.seconds,
+        )
+
 
 class Trainer(Protocol):
     """One session; the reference's Trainer."""

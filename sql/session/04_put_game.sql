@@ -2,7 +2,8 @@
 --
 -- reads    nothing
 -- writes   game                                                            grain: one row a game
--- params   the columns of game
+-- params   game, cards, streets, stack, small_blind, big_blind, first_seat, first_later, raises,
+--          all_in
 -- cost     milliseconds
 insert into game (
     game, cards, streets, stack, small_blind, big_blind, first_seat, first_later, raises, all_in

@@ -2,7 +2,7 @@
 --
 -- reads    nothing
 -- writes   bet_size                                              grain: one row a size on a menu
--- params   the columns of bet_size
+-- params   game, street, depth, size, kind, numerator, denominator
 -- cost     milliseconds
 insert into bet_size (game, street, depth, size, kind, numerator, denominator) values (
     %(game)s::text,

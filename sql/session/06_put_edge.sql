@@ -2,7 +2,7 @@
 --
 -- reads    nothing
 -- writes   edge                                                            grain: one row a code
--- params   the columns of edge
+-- params   edge, kind, numerator, denominator, name
 -- cost     milliseconds
 insert into edge (edge, kind, numerator, denominator, name) values (
     %(edge)s::bigint,

@@ -11,9 +11,10 @@ from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from pgpipe.game import build
 from pgpipe.train import lease
-from pgpipe.train.fast import FastSession
+from pgpipe.train.fast import DatabaseLost, FastSession
 from pgpipe.train.settings import Settings
 from tests.compare import rows
+from tests.train.exactness import assert_counted
 
 LEDUC = Settings("leduc", batch=200)
 BLUEPRINT = "select * from blueprint order by past, present, future, edge"
@@ -114,3 +115,32 @@ def test_snapshot_strategies_of_the_last_checkpoints_stay(sql_session: PostgresS
     found = rows(sql_session, held)
     assert [epoch for epoch, _ in found] == [2, 3]
     assert found[-1][1] == pytest.approx(met)
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_lost_database_is_found_again(sql_session: PostgresSession, committed: bool) -> None:
+    """Whether the merge that broke was committed or not, it counts once."""
+    build(sql_session, "leduc")
+    link = Link(sql_session.connection.info.dsn, "public")
+    first, second = connect(link), connect(link)
+    with closing(first), closing(second), closing(fast(PostgresSession(first))) as session:
+        session.reopen = lambda: PostgresSession(second)
+        session.step()
+        if committed:
+            session.sync()
+            session.step()
+            # The answer to a commit is lost: the database has the merge, the session not.
+            merged, visits, pending = session.merged, session.visits, session.pending
+            session.sync()
+            session.merged, session.visits, session.pending = merged, visits, pending
+            session.lost = True
+        else:
+            first.close()
+            with pytest.raises(DatabaseLost):
+                session.sync()
+        session.step()
+        session.checkpoint()
+        assert session.merged == session.next
+    assert_counted(sql_session)
+    ((batches, upto),) = rows(sql_session, "select sum(upto - first), max(upto) from batch")
+    assert batches == upto == (3 if committed else 2)
