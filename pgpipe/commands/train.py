@@ -142,7 +142,7 @@ def run(options: argparse.Namespace) -> int:
         options.game if small else options.preset or "pluribus",
         options.schedule,
         options.sampling,
-        options.batch or (2_000 if options.slow else Settings.batch),
+        _batch(options),
         options.seed,
     )
     plan = Plan(
@@ -168,6 +168,13 @@ def run(options: argparse.Namespace) -> int:
                 "stopped; what was learnt is in the database", "the same command goes on"
             )
     return 0
+
+
+def _batch(options: argparse.Namespace) -> int:
+    """Deals an epoch."""
+    if options.batch is not None:
+        return int(options.batch)
+    return 2_000 if options.slow else Settings.batch
 
 
 def _check(options: argparse.Namespace) -> None:

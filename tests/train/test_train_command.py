@@ -1,0 +1,111 @@
+"""`pgpipe train` and `pgpipe reset`, as a user types them."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pgpipe.cli import main
+
+KUHN = ["--engine", "duckdb", "--game", "kuhn", "--batch", "50"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of this test's own, and nothing on the terminal."""
+    monkeypatch.setenv("PGPIPE_HOME", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    return tmp_path
+
+
+def asked(home: Path, query: str) -> list[tuple[object, ...]]:
+    """Rows of the DuckDB file."""
+    with duckdb.connect(str(home / "pgpipe_kuhn.duckdb")) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_training_goes_on_where_it_stopped(home: Path) -> None:
+    assert main(["train", *KUHN, "--epochs", "3"]) == 0
+    assert main(["train", *KUHN, "--epochs", "2"]) == 0
+    assert asked(home, "select first, upto, deals from batch order by first") == [
+        (0, 3, 150),
+        (3, 5, 100),
+    ]
+    assert asked(home, "select count(*) from snapshot") == [(2,)]
+
+
+def test_q_and_enter_stop_well(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("x\nq\n"))
+    assert main(["train", *KUHN]) == 0
+    ((upto,),) = asked(home, "select coalesce(max(upto), 0) from batch")
+    assert asked(home, "select value from epoch") == [(upto,)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_batch_and_merges(home: Path, number: signal.Signals) -> None:
+    def interrupt() -> None:
+        time.sleep(4)
+        os.kill(os.getpid(), number)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        assert main(["train", *KUHN]) == 128 + number
+    finally:
+        thread.join()
+    ((upto,),) = asked(home, "select value from epoch")
+    assert asked(home, "select sum(upto - first) from batch") == [(upto,)]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--slow", "--workers", "0"], "--workers 0"),
+        (["--workers", "2"], "--workers is for --slow"),
+        (["--game", "kuhn", "--preset", "slumbot"], "--preset is for --game nlhe"),
+        (["--slow", "--engine", "duckdb"], "--slow is for Postgres"),
+        (["--minutes", "0"], "--minutes 0"),
+        (["--epochs", "-1"], "--epochs -1"),
+        (["--engine", "duckdb", "--game", "kuhn", "--batch", "0"], "--batch 0"),
+        (["--game", "chess"], "invalid choice"),
+        (["--schedule", "weekly"], "invalid choice"),
+        (["--fast", "--slow"], "not allowed with"),
+    ],
+)
+def test_bad_options_are_one_line(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    assert main(["train", *options]) == 2
+    error = capsys.readouterr().err
+    assert said in error and "Traceback" not in error
+    assert not list(home.iterdir())
+
+
+def test_another_schedule_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", *KUHN, "--epochs", "1"]) == 0
+    before = asked(home, "select * from blueprint order by all")
+    assert main(["train", *KUHN, "--epochs", "1", "--schedule", "plain"]) == 1
+    assert "schedule is linear, not plain" in capsys.readouterr().err
+    assert asked(home, "select * from blueprint order by all") == before
+
+
+def test_reset_asks_first(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--engine", "duckdb", "--schema", "pgpipe_kuhn"]
+    assert main(["train", *KUHN, "--epochs", "1"]) == 0
+    assert main(["reset", *place, "--training"]) == 1
+    assert "nothing was changed" in capsys.readouterr().err
+    assert asked(home, "select count(*) > 0 from blueprint") == [(True,)]
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert main(["reset", *place, "--training"]) == 0
+    for table in ("blueprint", "batch", "snapshot", "training"):
+        assert asked(home, f"select count(*) from {table}") == [(0,)]
+    assert asked(home, "select value from epoch") == [(0,)]
