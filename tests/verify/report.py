@@ -15,7 +15,7 @@ from pgpipe.engine.connect import Link
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from pgpipe.table import as_json
-from tests.verify import counts, elkan, river, streets, transport
+from tests.verify import counts, elkan, river, streets, training, transport
 from tests.verify.claim import Part, Tables, Timed, timed
 
 
@@ -33,6 +33,7 @@ def parts(link: Link) -> Mapping[str, Part]:
         "elkan": partial(elkan.elkan, link=link),
         "river": river.equities,
         "checks": counts.checks,
+        "training": training.training,
     }
 
 
