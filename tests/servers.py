@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from pgpipe import server
@@ -78,9 +79,10 @@ def embedded() -> Iterator[Server]:
         site = find(home)
         assert site is not None
         with psycopg.connect(dsn(site, SUPERUSER, SUPERUSER), autocommit=True) as connection:
-            connection.execute(f"alter role {ROLE} createdb".encode())
+            role = sql.Identifier(ROLE)
+            connection.execute(sql.SQL("alter role {} createdb").format(role))
             # pytest-postgresql ends whoever is in a database that it drops.
-            connection.execute(f"grant pg_signal_autovacuum_worker to {ROLE}".encode())
+            connection.execute(sql.SQL("grant pg_signal_autovacuum_worker to {}").format(role))
         # Only a superuser may create the extension; new databases copy it from here.
         with psycopg.connect(dsn(site, SUPERUSER, "template1"), autocommit=True) as connection:
             connection.execute("create extension if not exists vector")

@@ -18,7 +18,7 @@ from pgpipe.kernels.cards import DECKS
 from pgpipe.train import schedule
 from pgpipe.train.memory import ROWS, cards_of, open_memory
 from pgpipe.train.preflop import list_deals, listed, take_deals
-from pgpipe.train.settings import Settings, guard, record
+from pgpipe.train.settings import Settings, guard, mean_regret, record
 from pgpipe.train.trainer import Work
 
 Tell = Callable[[str], None]
@@ -121,7 +121,7 @@ class FastSession:
     def checkpoint(self) -> None:
         """Sync, and write a snapshot."""
         self.sync()
-        infosets, actions, _, _ = self._standing()
+        infosets, actions, _, regret = self._standing()
         try:
             with self.target.transaction():
                 self.target.run(
@@ -129,7 +129,7 @@ class FastSession:
                     epoch=self.next,
                     infosets=infosets,
                     actions=actions,
-                    regret=self.mean_regret(),
+                    regret=mean_regret(self.target, self.settings, regret),
                     seed=self.settings.seed,
                 )
                 self.target.run("session/33_snapshot_strategy", epoch=self.next, keep=self.keep)
@@ -183,22 +183,12 @@ class FastSession:
         if self.tried.first == self.merged < self.tried.upto == int(current):
             self._merged(self.tried)
 
-    def mean_regret(self) -> float:
-        """Sum of the infosets' largest positive regrets over the weight of all deals, in chips."""
-        weight = sum(
-            self.schedule.weights(epoch // 2 + 1)["regret_weight"] for epoch in range(self.next)
-        )
-        deals = float(self.settings.batch)
-        if self.settings.sampling == "full":
-            ((deals,),) = self.memory.fetch("session/22_weight")
-        return float(self._standing()[3] / max(1.0, weight * deals))
-
     def summary(self) -> str:
         """Where the training stands, in a line."""
-        infosets, actions, _, _ = self._standing()
+        infosets, actions, _, regret = self._standing()
         return (
-            f"epoch {self.next:,}, {infosets:,} infosets, {actions:,} rows,"
-            f" mean positive regret {self.mean_regret():.4g}"
+            f"epoch {self.next:,}, {infosets:,} infosets, {actions:,} rows, mean positive regret"
+            f" {mean_regret(self.target, self.settings, regret):.4g}"
         )
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ HOLDERS = """
     order by pid
 """
 NAMED = """
-    select writer, host, process, shared, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS TZ')
+    select writer, host, process, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS TZ')
     from writer
     where backend = any(%s)
     order by started_at
@@ -103,12 +103,11 @@ def _refusal(connection: psycopg.Connection[Row]) -> PgpipeError:
     found = connection.execute(NAMED.encode(), (pids,)).fetchall()
     who = [
         f"writer '{name}', process {process} on {host}, since {since}"
-        for name, host, process, _, since in found
+        for name, host, process, since in found
     ]
     who = who or [f"server process {pid}, which is just beginning or ending" for pid in pids]
-    shares = bool(found) and all(bool(row[3]) for row in found)
     return PgpipeError(
         "the blueprint is being trained by another session"
         f" ({'; '.join(who) or 'which has just let go'})",
-        "wait for it or stop it" + (", or write beside it: --share" if shares else ""),
+        "wait for it or stop it; --slow sessions may train side by side",
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pgpipe.train.schedule import NO_FLOOR
 from pgpipe.train.walk import Walk
 
 Deal = Callable[[int], None]
@@ -19,7 +20,6 @@ FIRMNESS = 10
 """An answer holds to the average strategy with so many big blinds (see sql/evaluate/21_freeze)."""
 NORMAL = 1.96
 """Standard errors on either side of a mean that hold 95 % of a normal distribution."""
-NO_FLOOR = -1e300
 
 
 @dataclass(frozen=True)

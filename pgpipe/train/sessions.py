@@ -62,8 +62,10 @@ def opened(plan: Plan, tell: Tell) -> Iterator[Trainer]:
             yield trainer
         return
     holder = Holder(plan.place)
-    with closing(holder), closing(_fast(plan, holder.open(), holder.writer, tell)) as trainer:
-        trainer.reopen = holder.open
+    with (
+        closing(holder),
+        closing(_fast(plan, holder.open(), holder.writer, tell, holder.open)) as trainer,
+    ):
         yield trainer
 
 
@@ -100,7 +102,13 @@ class Holder:
             self.connection = None
 
 
-def _fast(plan: Plan, target: Session, writer: str, tell: Tell) -> FastSession:
+def _fast(
+    plan: Plan,
+    target: Session,
+    writer: str,
+    tell: Tell,
+    reopen: Callable[[], Session] | None = None,
+) -> FastSession:
     return FastSession(
         target,
         plan.deck,
@@ -108,6 +116,7 @@ def _fast(plan: Plan, target: Session, writer: str, tell: Tell) -> FastSession:
         writer=writer,
         threads=plan.threads,
         keep=plan.keep,
+        reopen=reopen,
         tell=tell,
     )
 

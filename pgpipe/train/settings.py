@@ -81,3 +81,14 @@ def record(session: Session, values: dict[str, str]) -> None:
     with session.transaction():
         for name, value in values.items():
             session.run("session/42_put_fingerprint", name=name, value=value)
+
+
+def mean_regret(session: Session, settings: Settings, regret: float) -> float:
+    """A sum of regrets over the weight of all deals in the ledger, in chips a deal."""
+    ((weight,),) = session.fetch(
+        "session/22_weight",
+        game=settings.game,
+        exponent=schedule.find(settings.schedule).regret,
+        sampled=int(settings.sampling == "external"),
+    )
+    return float(regret) / max(1.0, float(weight or 0))

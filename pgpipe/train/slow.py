@@ -16,8 +16,7 @@ import psycopg
 from pgpipe.engine.connect import Link, connect, first_line
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
-from pgpipe.train import schedule
-from pgpipe.train.settings import Settings
+from pgpipe.train.settings import Settings, mean_regret
 from pgpipe.train.trainer import Work
 from pgpipe.train.worker import Place, SlowWorker
 
@@ -70,7 +69,6 @@ class SlowSession:
             )
         self.link = link
         self.settings = settings
-        self.schedule = schedule.find(settings.schedule)
         self.keep = keep
         self.tell = tell
         self.main: PostgresSession | None = None
@@ -124,7 +122,7 @@ class SlowSession:
                 epoch=epoch,
                 infosets=infosets,
                 actions=actions,
-                regret=float(regret) / max(1.0, self._weight(epoch)),
+                regret=mean_regret(main, self.settings, regret),
                 seed=self.settings.seed,
             )
             main.run("session/33_snapshot_strategy", epoch=epoch, keep=self.keep)
@@ -150,12 +148,6 @@ class SlowSession:
         self.members = []
         if self.main is not None:
             self.main.close()
-
-    def _weight(self, epoch: int) -> float:
-        """Weight of all deals up to an epoch."""
-        deals = self.settings.batch if self.settings.sampling == "external" else 1
-        turns = (number // 2 + 1 for number in range(epoch))
-        return deals * sum(self.schedule.weights(turn)["regret_weight"] for turn in turns)
 
     def _hear(self, member: Member) -> Work | None:
         """A worker's answer; None, and the worker is off the list, where it died.

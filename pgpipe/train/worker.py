@@ -159,7 +159,14 @@ class SlowWorker:
             # The key first: a batch that is there already would end here.
             walked = settings.batch if sampled else 1
             self.session.run(
-                "session/51_begin_batch", first=number, writer=self.writer, deals=walked
+                "session/31_batch",
+                first=number,
+                upto=number + 1,
+                writer=self.writer,
+                deals=walked,
+                nodes=0,
+                visits=0,
+                seconds=0.0,
             )
             if sampled:
                 self._deal(number)

@@ -1,4 +1,5 @@
--- Enter a merge in the ledger, in the transaction that makes it.
+-- Enter a merge in the ledger, in the transaction that makes it; its key keeps it from being
+-- counted twice.
 --
 -- reads    nothing
 -- writes   batch                                                          grain: one row a merge

@@ -45,7 +45,7 @@ def make(home: Path, duckdb_tiny: Clustered) -> Make:
         path = home / "made.duckdb"
         engine = duckdb_tiny.engine
         assert isinstance(engine, DuckEngine)
-        engine.connection.execute(f"attach '{path}' as made")
+        engine.connection.execute("attach $path as made", {"path": str(path)})
         engine.connection.execute("copy from database memory to made")
         engine.connection.execute("detach made")
         with closing(DuckEngine(path, 2)) as file:

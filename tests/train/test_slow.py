@@ -91,9 +91,7 @@ def test_a_worker_goes_on_where_another_stopped(sql_session: PostgresSession, pl
             for _ in range(steps):
                 worker.step()
     apart = blueprint(sql_session)
-    for table in ("blueprint", "batch", "audit"):
-        sql_session.connection.execute(f"truncate {table}".encode())
-    sql_session.connection.execute("update epoch set value = 0")
+    sql_session.run("session/43_reset")
     with closing(SlowWorker(place)) as worker:
         for _ in range(5):
             worker.step()
@@ -162,9 +160,7 @@ def test_a_killed_worker_is_named_and_leaves_nothing_behind(
     assert_exact(sql_session)
 
 
-@pytest.mark.parametrize(
-    "last", ["session/51_begin_batch", "train/33_learn", "session/52_finish_batch"]
-)
+@pytest.mark.parametrize("last", ["session/31_batch", "train/33_learn", "session/52_finish_batch"])
 def test_a_lost_connection_is_made_again(
     sql_session: PostgresSession, place: Place, last: str
 ) -> None:
