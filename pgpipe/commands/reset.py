@@ -8,8 +8,10 @@ import sys
 from pgpipe import access
 from pgpipe.commands import options as shared
 from pgpipe.config import where
+from pgpipe.engine import Engine, Session
 from pgpipe.errors import PgpipeError
 from pgpipe.streets import NAMES
+from pgpipe.train import lease
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +26,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Reset, after a yes."""
+    """Reset, after a yes.
+
+    Raises PgpipeError that names the session where one trains.
+    """
     place = where(options)
     what = "the training and the abstraction" if options.all else "the training"
     if not options.yes:
@@ -34,16 +39,22 @@ def run(options: argparse.Namespace) -> int:
     with access.writing(place, 1, True, lambda text: None) as engine:
         session = engine.session()
         try:
-            with session.transaction():
-                session.run("session/43_reset")
-                if options.all:
-                    session.run("session/44_reset_abstraction")
-            if options.all:
-                for street in range(len(NAMES)):
-                    for table in ("isomorphism", "lookup", "child"):
-                        engine.drop_street(table, street)
-                engine.clear_iterations()
+            with lease.alone(session, "reset"):
+                _forget(engine, session, options.all)
         finally:
             session.close()
     print(f"forgot {what}; next: pgpipe {'cluster' if options.all else 'train'}", file=sys.stderr)
     return 0
+
+
+def _forget(engine: Engine, session: Session, everything: bool) -> None:
+    """The training in one transaction; then the partitions of the large tables."""
+    with session.transaction():
+        session.run("session/43_reset")
+        if everything:
+            session.run("session/44_reset_abstraction")
+    if everything:
+        for street in range(len(NAMES)):
+            for table in ("isomorphism", "lookup", "child"):
+                engine.drop_street(table, street)
+        engine.clear_iterations()

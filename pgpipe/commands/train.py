@@ -70,7 +70,10 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
     """How long, and with what."""
     parser.add_argument("--minutes", type=float, metavar="M", help="stop then; default never")
     parser.add_argument(
-        "--epochs", type=int, metavar="E", help="stop after so many batches more; default never"
+        "--epochs",
+        type=int,
+        metavar="E",
+        help="stop after so many batches of this session; default never",
     )
     parser.add_argument(
         "--every",
@@ -238,7 +241,6 @@ class Limits:
 def train(trainer: Trainer, limits: Limits, reporter: Reporter, stop: threading.Event) -> None:
     """Step until a limit or a stop, with checkpoints; the last one at the end."""
     began = told = saved = time.monotonic()
-    first = trainer.epoch
     total = fresh = Work()
     reporter.say(f"training from {trainer.summary()}")
     while not stop.is_set():
@@ -256,7 +258,7 @@ def train(trainer: Trainer, limits: Limits, reporter: Reporter, stop: threading.
             saved = told if done_well else told - 60 * limits.every + RETRY_SECONDS
         if limits.minutes and now - began > 60 * limits.minutes:
             break
-        if limits.epochs and trainer.epoch - first >= limits.epochs:
+        if limits.epochs and total.batches >= limits.epochs:
             break
     for wait in FINAL_WAITS:
         if _checkpoint(trainer, reporter):

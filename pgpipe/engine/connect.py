@@ -28,6 +28,8 @@ SETTINGS = {
     "default_statistics_target": "10",
     # A killed driver's statement ends within this time instead of when it is done.
     "client_connection_check_interval": "500ms",
+    # A row that another session has just changed is to be added to, not refused.
+    "default_transaction_isolation": "read committed",
 }
 
 

@@ -22,6 +22,8 @@ from pgpipe.train.settings import Settings, guard, mean_regret, record
 from pgpipe.train.trainer import Work
 
 Tell = Callable[[str], None]
+Reopen = Callable[[], tuple[Session, str]]
+"""A new session of the database, and its name in the ledger."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class FastSession:
         writer: str,
         threads: int,
         keep: int = 0,
-        reopen: Callable[[], Session] | None = None,
+        reopen: Reopen | None = None,
         tell: Tell,
     ) -> None:
         """Take up the training where the database has it.
@@ -58,7 +60,7 @@ class FastSession:
         target  a session of the database, which holds the game's tree and abstraction
         writer  the session's name in the ledger
         keep    checkpoints whose strategies stay in snapshot_strategy
-        reopen  a new session of the database, as its writer again, after the first was lost
+        reopen  becomes a writer of the database again, after the first session was lost
 
         Raises PgpipeError where the database holds another training or no abstraction.
         """
@@ -112,6 +114,7 @@ class FastSession:
         """
         try:
             self._find_again()
+            self.target.run("session/57_heartbeat", writer=self.writer)
             if self.next > self.merged:
                 self._merge()
         except psycopg.OperationalError as error:
@@ -162,6 +165,7 @@ class FastSession:
                 nodes=merge.work.nodes,
                 visits=merge.visits - self.visits,
                 seconds=merge.work.seconds,
+                kept=0.0,
             )
         self._merged(merge)
 
@@ -175,7 +179,7 @@ class FastSession:
         if not self.lost or self.reopen is None:
             return
         try:
-            self.target = self.reopen()
+            self.target, self.writer = self.reopen()
         except PgpipeError as error:
             raise DatabaseLost(error.message) from error
         self.lost = False

@@ -1,7 +1,8 @@
-"""Who writes the blueprint: one session alone, or several that share it.
+"""Who writes the blueprint: one session alone, or several side by side.
 
 A writer holds an advisory lock on its own connection, exclusive or shared, so that a lost session
-lets go by itself; a row of the table `writer` says for people who it is.
+lets go by itself; a row of the table `writer` says who it is, and with whom it goes together: slow
+sessions with each other, and sessions that all began with --share.
 """
 
 from __future__ import annotations
@@ -9,14 +10,20 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 
+from pgpipe.engine import Session
 from pgpipe.engine.base import Row
+from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 
-WRITER_LOCK = 1885827691
-"""First half of the advisory lock's key ('pgpi' + 2); the second is the schema's oid."""
+WRITER_LOCK, GATE_LOCK = 1885827691, 1885827692
+"""First halves of the advisory locks' keys ('pgpi' + 2 and + 3); the second is the schema's oid.
+Who becomes a writer holds the gate's for a moment, so that two do not overlook each other."""
+TRAINS = ("fast", "slow")
 PATIENCE_SECONDS = 3.0
 """A killed writer's backend needs up to client_connection_check_interval to be gone."""
 
@@ -28,6 +35,7 @@ UNLOCK = {
     True: "select pg_advisory_unlock_shared(%s, current_schema()::regnamespace::oid::integer)",
     False: "select pg_advisory_unlock(%s, current_schema()::regnamespace::oid::integer)",
 }
+GATE = "select pg_advisory_xact_lock(%s, current_schema()::regnamespace::oid::integer)"
 HOLDERS = """
     select pid from pg_locks
     where locktype = 'advisory' and granted and classid::bigint = %s
@@ -36,7 +44,7 @@ HOLDERS = """
     order by pid
 """
 NAMED = """
-    select writer, host, process, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS TZ')
+    select writer, host, process, shared, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS TZ')
     from writer
     where backend = any(%s)
     order by started_at
@@ -46,44 +54,65 @@ NAMED = """
 def take(connection: psycopg.Connection[Row], kind: str, shared: bool) -> str:
     """Become a writer of the connection's schema; the writer's name.
 
-    kind    fast or slow
-    shared  let others write who share it too
+    kind    fast or slow, or what else must not be disturbed; slow sessions go together
+    shared  whether it began with --share: then it goes together with others that did, no others
 
     Raises PgpipeError that names the holder where another writer is in the way.
     """
+    host, process = socket.gethostname(), os.getpid()
+    name = f"{kind} {host} {process} {connection.info.backend_pid}"
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not _yes(connection, TRY[shared]):
+    while not _enter(connection, (name, kind, host, process), shared):
         if time.monotonic() > deadline:
-            raise _refusal(connection)
+            raise _refusal(connection, kind in TRAINS and not shared)
         time.sleep(0.1)
-    backend, host, process = connection.info.backend_pid, socket.gethostname(), os.getpid()
-    name = f"{kind} {host} {process} {backend}"
-    with connection.transaction():
-        alive = [pid for pid in _holders(connection) if pid != backend]
-        connection.execute("delete from writer where backend <> all(%s)", (alive,))
-        connection.execute(
-            "insert into writer"
-            " (writer, kind, host, process, backend, shared, started_at, heartbeat_at)"
-            " values (%s, %s, %s, %s, %s, %s, current_timestamp, current_timestamp)",
-            (name, kind, host, process, backend, shared),
-        )
     return name
 
 
-def heartbeat(connection: psycopg.Connection[Row], writer: str) -> None:
-    """Say that the writer works."""
-    connection.execute(
-        "update writer set heartbeat_at = clock_timestamp() where writer = %s", (writer,)
-    )
+@contextmanager
+def alone(session: Session, kind: str) -> Iterator[None]:
+    """Nobody trains until the context ends; DuckDB's file has but one user anyway.
+
+    Raises PgpipeError that names the holder where somebody does.
+    """
+    if not isinstance(session, PostgresSession):
+        yield
+        return
+    name = take(session.connection, kind, shared=False)
+    try:
+        yield
+    finally:
+        release(session.connection, name)
 
 
 def release(connection: psycopg.Connection[Row], writer: str) -> None:
     """Let others write."""
     row = connection.execute(
-        "delete from writer where writer = %s returning shared", (writer,)
+        "delete from writer where writer = %s returning shared or kind = 'slow'", (writer,)
     ).fetchone()
     if row is not None:
         _yes(connection, UNLOCK[bool(row[0])])
+
+
+def _enter(
+    connection: psycopg.Connection[Row], who: tuple[str, str, str, int], shared: bool
+) -> bool:
+    """Take the lock and say who has it, unless another writer is in the way."""
+    backend = connection.info.backend_pid
+    with connection.transaction():
+        connection.execute(GATE.encode(), (GATE_LOCK,))
+        alive = [pid for pid in _holders(connection) if pid != backend]
+        connection.execute("delete from writer where backend <> all(%s)", (alive,))
+        others = connection.execute("select from writer where shared <> %s", (shared,))
+        if others.rowcount or not _yes(connection, TRY[shared or who[1] == "slow"]):
+            return False
+        connection.execute(
+            "insert into writer"
+            " (writer, kind, host, process, backend, shared, started_at, heartbeat_at)"
+            " values (%s, %s, %s, %s, %s, %s, current_timestamp, current_timestamp)",
+            (*who, backend, shared),
+        )
+    return True
 
 
 def _yes(connection: psycopg.Connection[Row], statement: str) -> bool:
@@ -97,17 +126,20 @@ def _holders(connection: psycopg.Connection[Row]) -> list[int]:
     return [int(pid) for (pid,) in connection.execute(HOLDERS.encode(), (WRITER_LOCK,)).fetchall()]
 
 
-def _refusal(connection: psycopg.Connection[Row]) -> PgpipeError:
+def _refusal(connection: psycopg.Connection[Row], might_share: bool) -> PgpipeError:
     """Who is in the way, and what to do."""
     pids = _holders(connection)
     found = connection.execute(NAMED.encode(), (pids,)).fetchall()
     who = [
         f"writer '{name}', process {process} on {host}, since {since}"
-        for name, host, process, since in found
+        for name, host, process, _, since in found
     ]
     who = who or [f"server process {pid}, which is just beginning or ending" for pid in pids]
+    may_join = might_share and bool(found) and all(row[3] for row in found)
     return PgpipeError(
         "the blueprint is being trained by another session"
         f" ({'; '.join(who) or 'which has just let go'})",
-        "wait for it or stop it; --slow sessions may train side by side",
+        "add --share to train beside it, or wait for it"
+        if may_join
+        else "wait for it or stop it; sessions that all have --share may train side by side",
     )

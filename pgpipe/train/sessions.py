@@ -16,7 +16,7 @@ from pgpipe.engine.base import Row
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from pgpipe.train import lease
-from pgpipe.train.fast import FastSession
+from pgpipe.train.fast import FastSession, Reopen
 from pgpipe.train.settings import Settings
 from pgpipe.train.slow import SlowSession
 from pgpipe.train.trainer import Trainer
@@ -64,7 +64,7 @@ def opened(plan: Plan, tell: Tell) -> Iterator[Trainer]:
     holder = Holder(plan.place)
     with (
         closing(holder),
-        closing(_fast(plan, holder.open(), holder.writer, tell, holder.open)) as trainer,
+        closing(_fast(plan, *holder.open(), tell, holder.open)) as trainer,
     ):
         yield trainer
 
@@ -78,15 +78,16 @@ class Holder:
         self.writer = ""
         self.servers = ExitStack()
 
-    def open(self) -> PostgresSession:
-        """Connect, to an embedded server that is started where it has died, and become the writer.
+    def open(self) -> tuple[Session, str]:
+        """Connect, to an embedded server that is started where it has died, and become a writer:
+        the session and the writer's name.
 
         Raises PgpipeError where the server is away or another writer is in the way.
         """
         self._release()
         self.connection = connect(self.servers.enter_context(access.linked(self.place)))
         self.writer = lease.take(self.connection, "fast", shared=False)
-        return PostgresSession(self.connection)
+        return PostgresSession(self.connection), self.writer
 
     def close(self) -> None:
         """Let others write, and the embedded server end."""
@@ -107,7 +108,7 @@ def _fast(
     target: Session,
     writer: str,
     tell: Tell,
-    reopen: Callable[[], Session] | None = None,
+    reopen: Reopen | None = None,
 ) -> FastSession:
     return FastSession(
         target,

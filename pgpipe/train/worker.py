@@ -28,8 +28,6 @@ SETTINGS = {
     "temp_buffers": "256MB",
     # What is looked up is cached.
     "random_page_cost": "1.1",
-    # A row that another worker has just changed is to be added to, not refused.
-    "default_transaction_isolation": "read committed",
 }
 BLOCK = 8
 """Batch numbers that a worker reserves at a time."""
@@ -107,7 +105,7 @@ class SlowWorker:
         try:
             for name, value in SETTINGS.items():
                 connection.execute("select set_config(%s, %s, false)", (name, value))
-            self.writer = lease.take(connection, "slow", shared=True)
+            self.writer = lease.take(connection, "slow", shared=False)
             self.session = PostgresSession(connection)
             _agree(self.session, self.place.settings)
             game = self.place.settings.game
@@ -131,7 +129,7 @@ class SlowWorker:
     def _next(self) -> int:
         """The number of the batch to train, reserved before, or now in a block."""
         with self.session.transaction(durable=False):
-            lease.heartbeat(self.connection, self.writer)
+            self.session.run("session/57_heartbeat", writer=self.writer)
         if not self.numbers:
             # Not durable by itself: the first batch's commit makes it so, in order.
             with self.session.transaction(durable=False):
@@ -167,6 +165,7 @@ class SlowWorker:
                 nodes=0,
                 visits=0,
                 seconds=0.0,
+                kept=1.0,
             )
             if sampled:
                 self._deal(number)

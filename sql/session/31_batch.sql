@@ -3,9 +3,9 @@
 --
 -- reads    nothing
 -- writes   batch                                                          grain: one row a merge
--- params   first, upto, writer, deals, nodes, visits, seconds
+-- params   first, upto, writer, deals, nodes, visits, seconds, kept (see batch.kept)
 -- cost     milliseconds
-insert into batch (first, upto, writer, deals, nodes, visits, seconds, merged_at)
+insert into batch (first, upto, writer, deals, nodes, visits, seconds, kept, merged_at)
 values (
     %(first)s::bigint,
     %(upto)s::bigint,
@@ -14,5 +14,6 @@ values (
     %(nodes)s::bigint,
     %(visits)s::bigint,
     %(seconds)s::double precision,
+    %(kept)s::double precision,
     current_timestamp
 )

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from pgpipe.cli import main
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
@@ -91,6 +92,37 @@ def test_a_second_writer_is_refused_by_name(sql_session: PostgresSession) -> Non
     lease.release(sql_session.connection, name)
 
 
+def test_a_sync_says_that_the_session_works(sql_session: PostgresSession) -> None:
+    build(sql_session, "kuhn")
+    name = lease.take(sql_session.connection, "fast", shared=False)
+    beat = "select heartbeat_at > started_at from writer"
+    with closing(fast(sql_session, Settings("kuhn", batch=50))) as session:
+        session.writer = name
+        assert rows(sql_session, beat) == [(False,)]
+        session.sync()  # though there is nothing to merge
+    assert rows(sql_session, beat) == [(True,)]
+
+
+def test_a_reset_is_refused_by_name_while_a_session_trains(
+    sql_session: PostgresSession,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(lease, "PATIENCE_SECONDS", 0.1)
+    trained(sql_session, 1)
+    reset = ["reset", "--training", "--yes", "--schema", "public"]
+    reset += ["--dsn", sql_session.connection.info.dsn]
+    for kind, shared in (("fast", False), ("slow", False), ("fast", True)):
+        name = lease.take(sql_session.connection, kind, shared)
+        assert main(reset) == 1
+        error = capsys.readouterr().err
+        assert f"writer '{name}'" in error and "add --share" not in error
+        lease.release(sql_session.connection, name)
+    assert rows(sql_session, "select count(*) > 0 from blueprint") == [(True,)]
+    assert main(reset) == 0
+    assert rows(sql_session, "select count(*) from blueprint") == [(0,)]
+
+
 def test_another_training_is_refused_with_the_difference(sql_session: PostgresSession) -> None:
     trained(sql_session, 1)
     before = rows(sql_session, BLUEPRINT)
@@ -124,7 +156,7 @@ def test_a_lost_database_is_found_again(sql_session: PostgresSession, committed:
     link = Link(sql_session.connection.info.dsn, "public")
     first, second = connect(link), connect(link)
     with closing(first), closing(second), closing(fast(PostgresSession(first))) as session:
-        session.reopen = lambda: PostgresSession(second)
+        session.reopen = lambda: (PostgresSession(second), "again")
         session.step()
         if committed:
             session.sync()
@@ -144,3 +176,5 @@ def test_a_lost_database_is_found_again(sql_session: PostgresSession, committed:
     assert_counted(sql_session)
     ((batches, upto),) = rows(sql_session, "select sum(upto - first), max(upto) from batch")
     assert batches == upto == (3 if committed else 2)
+    last = "select writer from batch order by first desc limit 1"
+    assert rows(sql_session, last) == [("again",)]

@@ -202,18 +202,23 @@ def terminate(session: PostgresSession, backend: int) -> None:
 
 
 def test_writers_exclude_each_other_by_name(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "PATIENCE_SECONDS", 0.3)
+    """Alone, slow with slow, or all with --share; who is refused reads whether --share would do."""
+    monkeypatch.setattr(lease, "PATIENCE_SECONDS", 0.1)
+    kinds = [(kind, shared) for kind in ("fast", "slow") for shared in (False, True)]
     with connect(place.link) as one, connect(place.link) as other:
-        fast = lease.take(one, "fast", shared=False)
-        for shared in (False, True):
-            with pytest.raises(PgpipeError, match=f"writer '{fast}', process {os.getpid()} on"):
-                lease.take(other, "slow", shared)
-        with pytest.raises(PgpipeError, match=fast):
+        for here, shared in kinds:
+            name = lease.take(one, here, shared)
+            for there, sharing in kinds:
+                if shared == sharing and (shared or here == there == "slow"):
+                    lease.release(other, lease.take(other, there, sharing))
+                    continue
+                with pytest.raises(PgpipeError, match=f"'{name}', process {os.getpid()} on") as no:
+                    lease.take(other, there, sharing)
+                assert no.value.hint.startswith("add --share") == (shared and not sharing)
+            lease.release(one, name)
+        lease.take(one, "fast", shared=False)
+        with pytest.raises(PgpipeError, match="fast "):
             SlowWorker(place)
-        lease.release(one, fast)
-        slow = lease.take(other, "slow", shared=True)
-        lease.take(one, "fast", shared=True)
-    assert slow.startswith("slow ")
 
 
 def test_a_lost_writer_is_forgotten(sql_session: PostgresSession, place: Place) -> None:
@@ -222,7 +227,6 @@ def test_a_lost_writer_is_forgotten(sql_session: PostgresSession, place: Place) 
         terminate(sql_session, lost.info.backend_pid)
         with connect(place.link) as next_one:
             name = lease.take(next_one, "fast", shared=False)
-            lease.heartbeat(next_one, name)
             assert rows(sql_session, "select writer from writer") == [(name,)]
 
 
