@@ -39,7 +39,8 @@ def _root(path: Path) -> Path:
 
 
 def files(engine: str, vectors: str) -> Iterator[File]:
-    """The files of an engine in order: functions and types, migrations, storage.
+    """The files of an engine in order: functions and types, migrations, storage, and the functions
+    over those tables that people call.
 
     engine   postgres or duckdb
     vectors  folder and file of the vector type, e.g. pgvector/vectors.sql; empty for DuckDB
@@ -51,6 +52,8 @@ def files(engine: str, vectors: str) -> Iterator[File]:
     for path in sorted(folder("migrations").glob("[0-9]*.sql")):
         yield _file(path, False)
     for path in sorted((extensions / engine).glob("storage.sql")):
+        yield _file(path, True)
+    for path in sorted((extensions / engine / "query").glob("*.sql")):
         yield _file(path, True)
 
 
