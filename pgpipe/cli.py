@@ -19,6 +19,8 @@ from pgpipe.commands import (
     demo,
     estimate,
     evaluate,
+    export,
+    import_,
     psql,
     reset,
     server,
@@ -28,7 +30,9 @@ from pgpipe.commands import (
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 
-COMMANDS = (cluster, train, status, evaluate, estimate, check, psql, demo, reset, server)
+COMMANDS = (
+    cluster, train, status, evaluate, estimate, check, psql, demo, export, import_, reset, server,
+)  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 
 
@@ -51,7 +55,7 @@ def parser() -> Parser:
     top.add_argument("--version", action="version", version=f"pgpipe {__version__}")
     commands = top.add_subparsers(dest="command", metavar="command", required=True)
     for module in COMMANDS:
-        name = module.__name__.rsplit(".", 1)[-1]
+        name = module.__name__.rsplit(".", 1)[-1].rstrip("_")
         first = (module.__doc__ or "").splitlines()[0]
         text = first.split(": ", 1)[1]
         child = commands.add_parser(name, help=text, description=module.__doc__)

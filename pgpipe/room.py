@@ -33,7 +33,8 @@ def free_bytes(folder: Path) -> int:
 
 def check(place: Where, engine: Engine, parameters: Parameters, streets: Sequence[int]) -> None:
     """Raises PgpipeError where the streets that are not complete do not fit on the disk."""
-    folder = folder_of(place)
+    if folder_of(place) is None:
+        return
     session = engine.session()
     try:
         rows = session.fetch("query/status")
@@ -41,16 +42,24 @@ def check(place: Where, engine: Engine, parameters: Parameters, streets: Sequenc
         session.close()
     complete = {int(row[0]) for row in rows if row[2] is not None}
     todo = [street for street in streets if street not in complete]
-    if folder is None or not todo:
+    if not todo:
         return
     kept = sum(costs.stays(parameters, street, place.engine) for street in complete)
     held = max(0.0, engine.disk_bytes() - kept)
+    names = ", ".join(NAMES[street] for street in todo)
     need = costs.peak(parameters, todo, place.engine) - held
+    require(place, need, f"{names} of the {parameters.deck} deck")
+
+
+def require(place: Where, need: float, what: str) -> None:
+    """Raises PgpipeError where the disk has no room for so many bytes more."""
+    folder = folder_of(place)
+    if folder is None:
+        return
     free = free_bytes(folder)
     if need > free:
-        names = ", ".join(NAMES[street] for street in todo)
         raise PgpipeError(
-            f"no room: {names} of the {parameters.deck} deck need about {need / 1e9:.1f} GB more,"
+            f"no room: {what} need about {need / 1e9:.1f} GB more,"
             f" and {folder} has {free / 1e9:.1f} GB free",
             "free some, or set PGPIPE_HOME to a folder on a larger disk",
         )

@@ -46,6 +46,7 @@ def cluster(engine: Engine, request: Request, reporter: Reporter, stop: threadin
     session = engine.session()
     try:
         check_fingerprint(session.fetch("run/parameters"), request.parameters)
+        refuse_unfinished(session.fetch("run/unfinished_import"))
         ((run_id,),) = session.fetch("run/next_run")
         session.run(
             "run/start_run",
@@ -78,6 +79,15 @@ def check_fingerprint(held: Sequence[tuple[str, str]], parameters: Parameters) -
         raise PgpipeError(
             f"the schema holds other tables: {differs}",
             "use the same values, or another --schema",
+        )
+
+
+def refuse_unfinished(imports: Sequence[tuple[str, str]]) -> None:
+    """Raises PgpipeError where an import into the schema was interrupted."""
+    for _, folder in imports:
+        raise PgpipeError(
+            f"an import of {folder} into this schema is not finished",
+            f"run: pgpipe import {folder}, or forget it: pgpipe reset --all",
         )
 
 

@@ -30,6 +30,14 @@ INSERT_INTO = {
         "dealt",
         "staging",
         "blueprint",
+        "metric",
+        "transitions",
+        "coordinate",
+        "abstraction",
+        "street",
+        "convergence",
+        "batch",
+        "snapshot",
     )
 }
 DELETE_RANGE = {

@@ -28,4 +28,6 @@ truncate convergence;
 
 truncate bucket_code;
 
+delete from shipment;
+
 delete from every_deal where cards = 'holdem'

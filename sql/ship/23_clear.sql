@@ -1,0 +1,24 @@
+-- Empty the tables in memory that rows pass through on their way into files.
+--
+-- writes   every table that is shipped, emptied
+-- params   none
+-- cost     milliseconds
+truncate lookup;
+
+truncate street;
+
+truncate abstraction;
+
+truncate coordinate;
+
+truncate transitions;
+
+truncate metric;
+
+truncate convergence;
+
+truncate blueprint;
+
+truncate batch;
+
+truncate snapshot
