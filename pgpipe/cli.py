@@ -21,6 +21,7 @@ from pgpipe.commands import (
     evaluate,
     export,
     import_,
+    play,
     psql,
     reset,
     server,
@@ -31,7 +32,7 @@ from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 
 COMMANDS = (
-    cluster, train, status, evaluate, estimate, check, psql, demo, export, import_, reset, server,
+    cluster, train, status, evaluate, play, estimate, check, psql, demo, export, import_, reset, server,
 )  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 

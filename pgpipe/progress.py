@@ -21,7 +21,7 @@ class Reporter:
         self.terminal = self.stream.isatty()
         self.lock = threading.Lock()
         self.began = self.printed = self.clock_began = time.monotonic()
-        self.label = ""
+        self.label, self.unit = "", "rows"
         self.done = self.total = self.written = self.skipped = 0
 
     def say(self, text: str) -> None:
@@ -29,11 +29,11 @@ class Reporter:
         with self.lock:
             self._line(text)
 
-    def begin(self, label: str, total: int, done: int) -> None:
-        """A step of `total` chunks begins, `done` of them by an earlier run."""
+    def begin(self, label: str, total: int, done: int, unit: str = "rows") -> None:
+        """A step of `total` chunks begins, `done` of them by an earlier run; `unit` is counted."""
         with self.lock:
             self.label, self.total, self.done, self.skipped = label, total, done, done
-            self.written = 0
+            self.unit, self.written = unit, 0
             self.began = self.printed = time.monotonic()
 
     def advance(self, written: int) -> None:
@@ -60,8 +60,8 @@ class Reporter:
             if self.done == self.skipped or (quiet and seconds < 1):
                 return
             self._line(
-                f"{self.label:<28} {self.written:>13,} rows {seconds:>8.1f} s"
-                f" {self.written / max(seconds, 1e-3):>12,.0f} rows/s"
+                f"{self.label:<28} {self.written:>13,} {self.unit} {seconds:>8.1f} s"
+                f" {self.written / max(seconds, 1e-3):>12,.0f} {self.unit}/s"
             )
 
     def restart_clock(self) -> None:
@@ -77,8 +77,8 @@ class Reporter:
         fresh = max(self.done - self.skipped, 1)
         left = seconds / fresh * (self.total - self.done)
         return (
-            f"{self.label:<28} {self.done}/{self.total} chunks, {self.written:,} rows,"
-            f" {self.written / max(seconds, 1e-3):,.0f} rows/s, {left:.0f} s left"
+            f"{self.label:<28} {self.done}/{self.total} chunks, {self.written:,} {self.unit},"
+            f" {self.written / max(seconds, 1e-3):,.0f} {self.unit}/s, {left:.0f} s left"
         )
 
     def _line(self, text: str) -> None:

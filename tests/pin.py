@@ -13,7 +13,7 @@ import sqlglot
 from pgpipe import script
 from pgpipe.resources import folder
 
-LOADED = ("cluster", "run", "game", "train", "evaluate", "session", "ship")
+LOADED = ("cluster", "run", "game", "train", "evaluate", "session", "ship", "play", "play/policy")
 """Folders of sql/ whose scripts drivers run; the others hold queries for people."""
 PINNED = Path(__file__).parent / "unit" / "fixtures" / "duckdb"
 

@@ -38,6 +38,8 @@ INSERT_INTO = {
         "convergence",
         "batch",
         "snapshot",
+        "learnt",
+        "strength",
     )
 }
 DELETE_RANGE = {

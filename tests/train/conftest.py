@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.game import build
+from pgpipe.train.fast import FastSession
+from pgpipe.train.settings import Settings
+from tests.clustering import Clustered
 from tests.compare import AnySession
+from tests.train.engines import Make
+
+SMALL_GAME = """
+    insert into game values ('small', 'holdem', 4, 20, 1, 2, 0, 1, 1, false);
+    insert into bet_size select 'small', street, 0, 1, 'pot', 1, 1 from generate_series(0, 3)
+        as street (street);
+"""
+"""Four streets of check, bet the pot, call and fold: a tree of some hundred nodes."""
 
 
 @pytest.fixture
@@ -24,3 +37,41 @@ def session(request: pytest.FixtureRequest) -> AnySession:
     name = {"duckdb": "duckdb_session", "postgres": "sql_session"}[request.param]
     found: AnySession = request.getfixturevalue(name)
     return found
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home."""
+    monkeypatch.setenv("PGPIPE_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def make(home: Path, duckdb_tiny: Clustered) -> Make:
+    """Makes the file `made.duckdb` from the tiny clustering, trained for some epochs."""
+
+    def trained(settings: Settings, epochs: int) -> Path:
+        path = home / "made.duckdb"
+        engine = duckdb_tiny.engine
+        assert isinstance(engine, DuckEngine)
+        engine.connection.execute("attach $path as made", {"path": str(path)})
+        engine.connection.execute("copy from database memory to made")
+        engine.connection.execute("detach made")
+        with closing(DuckEngine(path, 2)) as file:
+            file.connection.execute(SMALL_GAME)
+            build(file.session(), settings.game)
+            if epochs:
+                train(file.session(), settings, epochs)
+        return path
+
+    return trained
+
+
+def train(session: DuckSession, settings: Settings, epochs: int) -> None:
+    """A short fast session."""
+    with closing(
+        FastSession(session, "tiny", settings, writer="test", threads=2, tell=lambda text: None)
+    ) as fast:
+        for _ in range(epochs):
+            fast.step()
+        fast.checkpoint()

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
 from pgpipe.engine.duckdb import DuckSession
+from pgpipe.train.settings import Settings
 from tests.compare import AnySession
+
+Make: TypeAlias = Callable[[Settings, int], Path]
+"""Makes a DuckDB file with a training of so many epochs."""
 
 
 def other(session: AnySession) -> AnySession:

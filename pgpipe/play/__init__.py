@@ -1,0 +1,1 @@
+"""Matches between strategies; the algorithm is in sql/play."""
