@@ -100,7 +100,13 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--audit",
         action="store_true",
-        help="keep what every merge of --slow adds, to replay it; as much again to write",
+        help="keep what every merge of --slow or --share adds, to replay it: twice the writing",
+    )
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help="train beside other sessions of the same blueprint, fast and slow, which all have"
+        " --share; no regret falls below 0 then",
     )
     shared.add_jobs(parser)
 
@@ -157,6 +163,7 @@ def run(options: argparse.Namespace) -> int:
         threads=shared.jobs(options),
         keep=options.keep,
         audit=options.audit,
+        share=options.share,
     )
     reporter = Reporter()
     with stopping("the current batch is being finished") as stop, access.serving(place):
@@ -190,6 +197,10 @@ def _check(options: argparse.Namespace) -> None:
         raise PgpipeError("--workers is for --slow", "add --slow, or use --jobs for threads", 2)
     if options.slow and options.engine == "duckdb":
         raise PgpipeError("--slow is for Postgres", "leave out --engine duckdb", 2)
+    if options.share and options.engine == "duckdb":
+        raise PgpipeError("--share is for Postgres", "leave out --engine duckdb", 2)
+    if options.audit and not (options.slow or options.share):
+        raise PgpipeError("--audit is for --slow and --share", "add one of them", 2)
     for name in ("minutes", "epochs", "every"):
         value = getattr(options, name)
         if value is not None and value <= 0:

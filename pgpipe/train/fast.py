@@ -15,10 +15,10 @@ from pgpipe.engine import Session
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 from pgpipe.kernels.cards import DECKS
-from pgpipe.train import schedule
+from pgpipe.train import schedule, snapshot
 from pgpipe.train.memory import ROWS, cards_of, open_memory
 from pgpipe.train.preflop import list_deals, listed, take_deals
-from pgpipe.train.settings import Settings, guard, mean_regret, record
+from pgpipe.train.settings import Settings, agree, guard, mean_regret
 from pgpipe.train.trainer import Work
 
 Tell = Callable[[str], None]
@@ -73,11 +73,10 @@ class FastSession:
         self.lost = False
         self.tried = Merge(0, 0, 0, Work())
         self.cards, self.streets = cards_of(target, settings.game)
-        fresh = guard(target, settings)
-        ((current,),) = target.fetch("session/40_epoch")
-        self.merged = self.next = int(current)
+        guard(target, settings)
+        self.merged = self.next = self._first()
         self.engine, self.walk = open_memory(target, settings.game, threads, tell)
-        record(target, fresh)
+        agree(target, settings)
         self.memory = self.engine.session()
         self.visits = self._standing()[2]
         self.pending = Work()
@@ -85,9 +84,8 @@ class FastSession:
         if settings.sampling == "full":
             self._every_deal(deck, threads)
         elif self.cards == "holdem":
-            epochs: Iterator[int] = itertools.count(self.next)
             self.stream = DealStream(
-                DECKS[deck], settings.seed, epochs, count=settings.batch, levels=1
+                DECKS[deck], settings.seed, self._numbers(), count=settings.batch, levels=1
             )
 
     @property
@@ -115,7 +113,7 @@ class FastSession:
         try:
             self._find_again()
             self.target.run("session/57_heartbeat", writer=self.writer)
-            if self.next > self.merged:
+            if self.pending.batches:
                 self._merge()
         except psycopg.OperationalError as error:
             self.lost = True
@@ -126,19 +124,20 @@ class FastSession:
         self.sync()
         infosets, actions, _, regret = self._standing()
         try:
-            with self.target.transaction():
-                self.target.run(
-                    "session/32_snapshot",
-                    epoch=self.next,
-                    infosets=infosets,
-                    actions=actions,
-                    regret=mean_regret(self.target, self.settings, regret),
-                    seed=self.settings.seed,
-                )
-                self.target.run("session/33_snapshot_strategy", epoch=self.next, keep=self.keep)
+            standing = snapshot.Standing(infosets, actions, regret)
+            snapshot.write(self.target, self.settings, standing, self.keep)
         except psycopg.OperationalError as error:
             self.lost = True
             raise DatabaseLost(f"the database is away: {first_line(error)}") from error
+
+    def _first(self) -> int:
+        """The number of the first batch to train."""
+        ((current,),) = self.target.fetch("session/40_epoch")
+        return int(current)
+
+    def _numbers(self) -> Iterator[int]:
+        """The numbers of the batches, for the thread that deals them."""
+        return itertools.count(self.next)
 
     def _merge(self) -> None:
         """Stage in memory, copy, merge, enter the ledger."""
@@ -183,6 +182,10 @@ class FastSession:
         except PgpipeError as error:
             raise DatabaseLost(error.message) from error
         self.lost = False
+        self._settle()
+
+    def _settle(self) -> None:
+        """Find out whether the merge that broke was committed."""
         ((current,),) = self.target.fetch("session/40_epoch")
         if self.tried.first == self.merged < self.tried.upto == int(current):
             self._merged(self.tried)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 
@@ -18,6 +19,7 @@ from pgpipe.engine.session import PostgresSession
 from pgpipe.train import lease
 from pgpipe.train.fast import FastSession, Reopen
 from pgpipe.train.settings import Settings
+from pgpipe.train.share import SharingSession
 from pgpipe.train.slow import SlowSession
 from pgpipe.train.trainer import Trainer
 
@@ -32,6 +34,7 @@ class Plan:
     workers  processes, slow
     keep     checkpoints whose strategies stay
     audit    keep what every merge adds
+    share    beside other sessions that share too
     """
 
     place: Where
@@ -42,6 +45,7 @@ class Plan:
     threads: int = 1
     keep: int = 0
     audit: bool = False
+    share: bool = False
 
 
 @contextmanager
@@ -61,7 +65,7 @@ def opened(plan: Plan, tell: Tell) -> Iterator[Trainer]:
         with access.linked(plan.place) as link, closing(_slow(plan, link, tell)) as trainer:
             yield trainer
         return
-    holder = Holder(plan.place)
+    holder = Holder(plan.place, plan.share)
     with (
         closing(holder),
         closing(_fast(plan, *holder.open(), tell, holder.open)) as trainer,
@@ -70,10 +74,11 @@ def opened(plan: Plan, tell: Tell) -> Iterator[Trainer]:
 
 
 class Holder:
-    """The connection of the schema's only writer; made anew after a loss."""
+    """The connection of a fast session, a writer of the schema; made anew after a loss."""
 
-    def __init__(self, place: Where) -> None:
+    def __init__(self, place: Where, share: bool) -> None:
         self.place = place
+        self.share = share
         self.connection: psycopg.Connection[Row] | None = None
         self.writer = ""
         self.servers = ExitStack()
@@ -86,7 +91,7 @@ class Holder:
         """
         self._release()
         self.connection = connect(self.servers.enter_context(access.linked(self.place)))
-        self.writer = lease.take(self.connection, "fast", shared=False)
+        self.writer = lease.take(self.connection, "fast", self.share)
         return PostgresSession(self.connection), self.writer
 
     def close(self) -> None:
@@ -110,7 +115,8 @@ def _fast(
     tell: Tell,
     reopen: Reopen | None = None,
 ) -> FastSession:
-    return FastSession(
+    kind = partial(SharingSession, audit=plan.audit) if plan.share else FastSession
+    return kind(
         target,
         plan.deck,
         plan.settings,
@@ -129,6 +135,7 @@ def _slow(plan: Plan, link: Link, tell: Tell) -> SlowSession:
         plan.settings,
         workers=plan.workers,
         audit=plan.audit,
+        shared=plan.share,
         keep=plan.keep,
         tell=tell,
     )

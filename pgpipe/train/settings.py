@@ -61,7 +61,7 @@ class Settings:
 def guard(session: Session, settings: Settings) -> dict[str, str]:
     """Refuse a schema that holds another training.
 
-    Returns what is still to be recorded once the session is ready: all of it, the first time.
+    Returns what is still to be recorded (see `agree`): all of it, the first time.
 
     Raises PgpipeError with the difference.
     """
@@ -76,11 +76,13 @@ def guard(session: Session, settings: Settings) -> dict[str, str]:
     return {} if held else wanted
 
 
-def record(session: Session, values: dict[str, str]) -> None:
-    """Say in the database what the training is made with."""
+def agree(session: Session, settings: Settings) -> None:
+    """Say in the database what the training is made with, or see that all sessions, some of which
+    may begin at once, make it with the same. Raises PgpipeError with the difference."""
     with session.transaction():
-        for name, value in values.items():
+        for name, value in guard(session, settings).items():
             session.run("session/42_put_fingerprint", name=name, value=value)
+    guard(session, settings)
 
 
 def mean_regret(session: Session, settings: Settings, regret: float) -> float:

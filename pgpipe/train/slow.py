@@ -16,7 +16,8 @@ import psycopg
 from pgpipe.engine.connect import Link, connect, first_line
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
-from pgpipe.train.settings import Settings, mean_regret
+from pgpipe.train import snapshot
+from pgpipe.train.settings import Settings
 from pgpipe.train.trainer import Work
 from pgpipe.train.worker import Place, SlowWorker
 
@@ -51,14 +52,16 @@ class SlowSession:
         workers: int,
         floored: bool | None = None,
         audit: bool = False,
+        shared: bool = False,
         keep: int = 0,
         tell: Tell,
     ) -> None:
         """Start the workers; the game's tree and the abstraction must be there.
 
-        floored  regrets never fall below 0: where not said, when there is more than one worker (see
-                 worker.FLOOR); say it where workers elsewhere take part
+        floored  regrets never fall below 0: where not said, when there is more than one worker, or
+                 sessions share (see worker.FLOOR); say it where workers elsewhere take part
         audit    keep what every merge adds in the table `audit`
+        shared   beside fast sessions too (--share)
         keep     checkpoints whose strategies stay in snapshot_strategy
 
         Raises PgpipeError where another session writes alone, or trains something else.
@@ -72,7 +75,8 @@ class SlowSession:
         self.keep = keep
         self.tell = tell
         self.main: PostgresSession | None = None
-        place = Place(link, deck, settings, workers > 1 if floored is None else floored, audit)
+        floored = workers > 1 or shared if floored is None else floored
+        place = Place(link, deck, settings, floored, audit, shared)
         self.members: list[Member] = []
         try:
             for number in range(1, workers + 1):
@@ -114,18 +118,8 @@ class SlowSession:
 
     def checkpoint(self) -> None:
         """Write a snapshot; one pass over the blueprint."""
-        ((infosets, actions, regret),) = self._fetch("session/54_standing")
-        main, epoch = self._main(), self.epoch
-        with main.transaction():
-            main.run(
-                "session/32_snapshot",
-                epoch=epoch,
-                infosets=infosets,
-                actions=actions,
-                regret=mean_regret(main, self.settings, regret),
-                seed=self.settings.seed,
-            )
-            main.run("session/33_snapshot_strategy", epoch=epoch, keep=self.keep)
+        (row,) = self._fetch("session/54_standing")
+        snapshot.write(self._main(), self.settings, snapshot.Standing(*row), self.keep)
 
     def summary(self) -> str:
         """Where the training stands, in a line."""

@@ -19,7 +19,7 @@ from pgpipe.kernels.deals import deals
 from pgpipe.resources import folder
 from pgpipe.train import lease, schedule
 from pgpipe.train.memory import cards_of
-from pgpipe.train.settings import Settings, guard, record
+from pgpipe.train.settings import Settings, agree
 from pgpipe.train.trainer import Work
 from pgpipe.train.walk import Walk
 
@@ -45,6 +45,7 @@ class Place:
 
     deck      full, short or tiny; of no account for games that are not hold'em
     floored   regrets never fall below 0; see FLOOR
+    shared    beside fast sessions too (--share)
     audit     keep what every merge added
     """
 
@@ -53,6 +54,7 @@ class Place:
     settings: Settings
     floored: bool
     audit: bool = False
+    shared: bool = False
 
 
 class SlowWorker:
@@ -105,9 +107,9 @@ class SlowWorker:
         try:
             for name, value in SETTINGS.items():
                 connection.execute("select set_config(%s, %s, false)", (name, value))
-            self.writer = lease.take(connection, "slow", shared=False)
+            self.writer = lease.take(connection, "slow", self.place.shared)
             self.session = PostgresSession(connection)
-            _agree(self.session, self.place.settings)
+            agree(self.session, self.place.settings)
             game = self.place.settings.game
             self.cards, self.streets = cards_of(self.session, game)
             self.walk = Walk(self.session, game)
@@ -217,11 +219,3 @@ class SlowWorker:
                 return self._begin(connection)
             except psycopg.OperationalError as error:
                 reason = first_line(error)
-
-
-def _agree(session: PostgresSession, settings: Settings) -> None:
-    """Say what is trained, or see that all train the same; several workers may begin at once."""
-    try:
-        record(session, guard(session, settings))
-    except psycopg.errors.UniqueViolation:
-        guard(session, settings)

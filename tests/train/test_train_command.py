@@ -71,6 +71,8 @@ def test_a_signal_ends_the_batch_and_merges(home: Path, number: signal.Signals) 
         (["--workers", "2"], "--workers is for --slow"),
         (["--game", "kuhn", "--preset", "slumbot"], "--preset is for --game nlhe"),
         (["--slow", "--engine", "duckdb"], "--slow is for Postgres"),
+        (["--share", "--engine", "duckdb"], "--share is for Postgres"),
+        (["--audit"], "--audit is for --slow and --share"),
         (["--minutes", "0"], "--minutes 0"),
         (["--epochs", "-1"], "--epochs -1"),
         (["--engine", "duckdb", "--game", "kuhn", "--batch", "0"], "--batch 0"),

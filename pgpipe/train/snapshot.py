@@ -1,0 +1,34 @@
+"""Writes down where a training stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pgpipe.engine import Session
+from pgpipe.train.settings import Settings, mean_regret
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Infosets met, their actions, and the sum of their largest positive regrets."""
+
+    infosets: int
+    actions: int
+    regret: float
+
+
+def write(session: Session, settings: Settings, standing: Standing, keep: int) -> None:
+    """One row of `snapshot`, and the strategies of the last `keep` ones."""
+    regret = mean_regret(session, settings, standing.regret)
+    with session.transaction():
+        session.run("session/58_turn")
+        ((epoch,),) = session.fetch("session/40_epoch")
+        session.run(
+            "session/32_snapshot",
+            epoch=epoch,
+            infosets=standing.infosets,
+            actions=standing.actions,
+            regret=regret,
+            seed=settings.seed,
+        )
+        session.run("session/33_snapshot_strategy", epoch=epoch, keep=keep)

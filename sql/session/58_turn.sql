@@ -1,0 +1,11 @@
+-- Take the staging table for this transaction: sessions that share a database merge, and write
+-- their checkpoints, one after another.
+--
+-- The lock of the truncation lasts until the commit. It costs no time that the rows' locks would
+-- not: two merges touch mostly the same rows.
+--
+-- reads    nothing
+-- writes   staging, emptied
+-- params   none
+-- cost     milliseconds, or as long as another session merges
+truncate staging
