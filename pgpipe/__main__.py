@@ -1,9 +1,20 @@
-"""`python -m pgpipe` is the console script."""
+"""The console script `pgpipe`, and `python -m pgpipe`."""
 
 from __future__ import annotations
 
 import sys
 
-from pgpipe.cli import main
+from pgpipe.secrets import hide_arguments
 
-sys.exit(main())
+
+def main() -> int:
+    """Run a command; the exit status."""
+    hide_arguments()
+    # Only now: loading the rest takes a second, and the command line is seen meanwhile.
+    from pgpipe.cli import main as run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 
 import duckdb
 import psycopg
+from psycopg import sql
 
 from pgpipe import script, server
 from pgpipe.config import Where
 from pgpipe.engine import Engine
-from pgpipe.engine.connect import Link, connect, first_line
+from pgpipe.engine.connect import Link, connect_to_read, first_line
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
 from pgpipe.engine.postgres import DRIVER_LOCK, PostgresEngine
 from pgpipe.engine.session import PostgresSession
@@ -79,9 +80,8 @@ def reading(where: Where) -> Iterator[Reader | None]:
         yield None
         return
     with linked(where) as link:
-        connection = connect(link)
+        connection = connect_to_read(link)
         try:
-            connection.execute("set default_transaction_read_only = on")
             found = connection.execute(
                 "select to_regclass(quote_ident(%s) || '.ledger') is not null", (where.schema,)
             ).fetchone()
@@ -130,7 +130,8 @@ def plan(session: Reader, text: str, values: Mapping[str, Any]) -> str:
     """The engine's plan for a statement; a word instead where it has none."""
     try:
         if isinstance(session, PostgresSession):
-            rows = session.connection.execute(b"explain " + text.encode(), values).fetchall()
+            query = sql.SQL("explain {}").format(sql.SQL(text))
+            rows = session.connection.execute(query, values).fetchall()
             return "\n".join(str(line) for (line,) in rows)
         return str(session.connection.execute(f"explain {text}", values).fetchall()[0][1])
     except (psycopg.Error, duckdb.Error) as error:

@@ -6,7 +6,7 @@ import os
 import re
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from psycopg import ProgrammingError
@@ -32,7 +32,7 @@ class Where:
 
     home: Path
     engine: str
-    dsn: str | None
+    dsn: str | None = field(repr=False)
     schema: str
 
     @property
@@ -88,7 +88,7 @@ def _dsn(option: str | None, environment: Mapping[str, str]) -> str | None:
         if dsn is None or (source == "DATABASE_URL" and not dsn):
             continue
         try:
-            conninfo_to_dict(dsn)
+            values = conninfo_to_dict(dsn)
         except ProgrammingError:
             # libpq's own message would repeat the string, and with it a password.
             raise PgpipeError(
@@ -96,5 +96,12 @@ def _dsn(option: str | None, environment: Mapping[str, str]) -> str | None:
                 "write postgresql://user@host/database, or host=... dbname=...",
                 2,
             ) from None
+        if any("@" in str(values.get(name, "")) for name in ("host", "port", "dbname")):
+            # What libpq would complain about is a piece of a password.
+            raise PgpipeError(
+                f"{source}: a user name or password has characters that a URL must escape",
+                "write @ as %40, / as %2F, : as %3A; or use PGPASSWORD or ~/.pgpass",
+                2,
+            )
         return dsn
     return "" if any(environment.get(name) for name in LIBPQ) else None

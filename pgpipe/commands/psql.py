@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from pgpipe import access, server
 from pgpipe.commands import options as shared
 from pgpipe.config import where
+from pgpipe.engine import pooler
 from pgpipe.errors import PgpipeError
+
+POOLED = (
+    "pgpipe: a connection pooler takes no search_path; where the role has none (roles.sql sets it),"
+    " write {schema}.street"
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +32,9 @@ def run(options: argparse.Namespace) -> int:
             "psql is for Postgres", f"open the file with DuckDB: duckdb {place.duckdb_file}", 2
         )
     with access.linked(place) as link:
-        path = f"-c search_path={link.schema},public"
-        os.environ["PGOPTIONS"] = f"{os.environ.get('PGOPTIONS', '')} {path}".strip()
+        if place.embedded or not pooler.answers(link.dsn):
+            path = f"-c search_path={link.schema},public"
+            os.environ["PGOPTIONS"] = f"{os.environ.get('PGOPTIONS', '')} {path}".strip()
+        else:
+            print(POOLED.format(schema=link.schema), file=sys.stderr)
         return server.psql(link.dsn, options.args)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import psycopg
 from psycopg import sql
 
+from pgpipe.engine import pooler
 from pgpipe.engine.base import Row
 from pgpipe.errors import PgpipeError
 
@@ -21,8 +24,11 @@ SETTINGS = {
     "max_parallel_maintenance_workers": "0",
     "work_mem": "256MB",
     "maintenance_work_mem": "512MB",
+    # A role's own limits are for people; a step may take minutes, a worker may wait for another.
     "statement_timeout": "0",
+    "lock_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
+    "idle_session_timeout": "0",
     "client_min_messages": "warning",
     # Enough to tell a large table from a small one, and quick: working tables are analysed often.
     "default_statistics_target": "10",
@@ -33,11 +39,19 @@ SETTINGS = {
 }
 
 
+NEWER_SETTINGS = {"transaction_timeout": (170000, "0")}
+"""Those that not every server has: the first version with it, and the value."""
+SET = """
+    select set_config(setting.name, setting.value, false)
+    from unnest(%s::text[], %s::text[]) as setting (name, value)
+"""
+
+
 @dataclass(frozen=True)
 class Link:
     """Where to connect: a libpq connection string ('' means the PG* variables) and a schema."""
 
-    dsn: str
+    dsn: str = field(repr=False)
     schema: str
 
 
@@ -46,10 +60,37 @@ def connect(link: Link, create: bool = False) -> psycopg.Connection[Row]:
 
     create   make the schema where it is missing
 
+    Raises PgpipeError where the server cannot be reached, is too old, refuses the role, or is
+    behind a pooler that keeps no sessions.
+    """
+    with _opened(link) as connection:
+        pooler.require_session(connection, link.dsn)
+        if create:
+            _create_schema(connection, link.schema)
+        _set(connection, _settings(connection, link.schema))
+    return connection
+
+
+def connect_to_read(link: Link) -> psycopg.Connection[Row]:
+    """The same, but it can write nothing, and no pooler is in its way.
+
     Raises PgpipeError where the server cannot be reached, is too old or refuses the role.
     """
+    with _opened(link) as connection:
+        settings = _settings(connection, link.schema)
+        if pooler.in_between(connection):
+            settings["transaction_read_only"] = "on"
+            connection.cursor_factory = pooler.reading_cursor(settings)
+        else:
+            _set(connection, {**settings, "default_transaction_read_only": "on"})
+    return connection
+
+
+@contextmanager
+def _opened(link: Link) -> Iterator[psycopg.Connection[Row]]:
+    """A new connection, closed where what is done with it fails."""
     try:
-        connection = psycopg.connect(
+        connection: psycopg.Connection[Row] = psycopg.connect(
             link.dsn, autocommit=True, prepare_threshold=None, application_name="pgpipe"
         )
     except psycopg.Error as error:
@@ -57,14 +98,18 @@ def connect(link: Link, create: bool = False) -> psycopg.Connection[Row]:
             f"cannot connect to PostgreSQL: {first_line(error)}", CONNECTION
         ) from None
     try:
-        _prepare(connection, link.schema, create)
+        version = connection.info.server_version
+        if version < OLDEST_SERVER:
+            raise PgpipeError(
+                f"the server is PostgreSQL {version // 10000}, older than 15", "use a newer server"
+            )
+        yield connection
     except psycopg.Error as error:
         connection.close()
         raise PgpipeError(f"PostgreSQL refused: {first_line(error)}", CONNECTION) from None
     except BaseException:
         connection.close()
         raise
-    return connection
 
 
 def first_line(error: BaseException) -> str:
@@ -72,22 +117,21 @@ def first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def _prepare(connection: psycopg.Connection[Row], schema: str, create: bool) -> None:
+def _settings(connection: psycopg.Connection[Row], schema: str) -> dict[str, str]:
+    """What a session of ours needs set on this server; search_path is the last of it."""
     version = connection.info.server_version
-    if version < OLDEST_SERVER:
-        raise PgpipeError(
-            f"the server is PostgreSQL {version // 10000}, older than 15", "use a newer server"
-        )
-    for name, value in SETTINGS.items():
-        connection.execute("select set_config(%s, %s, false)", (name, value))
-    if create:
-        _create_schema(connection, schema)
+    newer = {name: value for name, (since, value) in NEWER_SETTINGS.items() if version >= since}
     row = connection.execute(
         "select n.nspname from pg_extension as e inner join pg_namespace as n"
         " on n.oid = e.extnamespace where e.extname = 'vector'"
     ).fetchone()
     path = sql.SQL(", ").join(sql.Identifier(name) for name in (schema, *(map(str, row or ()))))
-    connection.execute("select set_config('search_path', %s, false)", (path.as_string(),))
+    return {**SETTINGS, **newer, "search_path": path.as_string()}
+
+
+def _set(connection: psycopg.Connection[Row], settings: dict[str, str]) -> None:
+    """Set for as long as the connection lives."""
+    connection.execute(SET, (list(settings), list(settings.values())))
 
 
 def _create_schema(connection: psycopg.Connection[Row], schema: str) -> None:

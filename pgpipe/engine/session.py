@@ -38,7 +38,7 @@ class PostgresSession:
     ) -> dict[str, Column]:
         """COPY a query's rows out."""
         (statement,) = script.load(name, "postgres").statements
-        query = f"copy ({statement.text}) to stdout (format binary)".encode()
+        query = sql.SQL("copy ({}) to stdout (format binary)").format(sql.SQL(statement.text))
         with self.connection.cursor().copy(query, values or None) as copy:
             return decode(b"".join(copy), types)
 
@@ -67,10 +67,10 @@ class PostgresSession:
         """Fill a partition made here from a query."""
         partitions.create(self.connection, part)
         (statement,) = script.load(name, "postgres").statements
-        query = sql.SQL("insert into {} ").format(sql.Identifier(part.name))
-        cursor = self.connection.execute(
-            query.as_bytes(self.connection) + statement.text.encode(), values
+        query = sql.SQL("insert into {} {}").format(
+            sql.Identifier(part.name), sql.SQL(statement.text)
         )
+        cursor = self.connection.execute(query, values)
         partitions.attach(self.connection, part)
         return cursor.rowcount
 

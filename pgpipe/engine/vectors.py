@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import psycopg
 
+from pgpipe.engine import pooler
 from pgpipe.engine.connect import CONNECTION, Link, first_line
 from pgpipe.errors import PgpipeError
 
@@ -50,6 +51,7 @@ def _try(link: Link, create: bool) -> str:
             f"cannot connect to PostgreSQL: {first_line(error)}", CONNECTION
         ) from None
     with connection:
+        pooler.require_session(connection, link.dsn)
         found = connection.execute(
             "select coalesce(installed_version, default_version), installed_version is not null"
             " from pg_available_extensions where name = 'vector'"

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pgpipe.errors import PgpipeError
+from pgpipe.secrets import for_child
 from pgpipe.server.binaries import wheel_bin
 from pgpipe.server.home import find
 from pgpipe.server.info import ServerInfo, server_info
@@ -66,10 +67,12 @@ def status(home: Path, as_json: bool = False) -> int:
 def psql(dsn: str, args: Sequence[str] = ()) -> int:
     """A psql on this terminal: the system's, which has line editing, else the wheel's."""
     program = shutil.which("psql") or str(wheel_bin() / "psql")
+    shown, environment = for_child(dsn)
     # A Ctrl-C cancels psql's query, not us. A handler, unlike SIG_IGN, is not inherited by psql.
     before = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
-        return subprocess.run([program, f"--dbname={dsn}", *args], check=False).returncode
+        done = subprocess.run([program, f"--dbname={shown}", *args], env=environment, check=False)
+        return done.returncode
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -17,6 +17,7 @@ import psycopg
 
 from pgpipe.engine import Session
 from pgpipe.engine.base import Row
+from pgpipe.engine.pooler import server_process
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 
@@ -60,7 +61,7 @@ def take(connection: psycopg.Connection[Row], kind: str, shared: bool) -> str:
     Raises PgpipeError that names the holder where another writer is in the way.
     """
     host, process = socket.gethostname(), os.getpid()
-    name = f"{kind} {host} {process} {connection.info.backend_pid}"
+    name = f"{kind} {host} {process} {server_process(connection)}"
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not _enter(connection, (name, kind, host, process), shared):
         if time.monotonic() > deadline:
@@ -98,7 +99,7 @@ def _enter(
     connection: psycopg.Connection[Row], who: tuple[str, str, str, int], shared: bool
 ) -> bool:
     """Take the lock and say who has it, unless another writer is in the way."""
-    backend = connection.info.backend_pid
+    backend = server_process(connection)
     with connection.transaction():
         connection.execute(GATE.encode(), (GATE_LOCK,))
         alive = [pid for pid in _holders(connection) if pid != backend]

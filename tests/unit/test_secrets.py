@@ -1,0 +1,135 @@
+"""A password in a connection string is seen by nobody else: on no path of any command."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from pgpipe import cli
+from pgpipe.errors import PgpipeError
+from pgpipe.secrets import for_child, masked
+from tests.homes import site_of
+from tests.servers import Server
+
+SECRET = "hunter2"
+COMMANDS = [
+    "cluster --deck tiny", "cluster --dry-run", "train --deck tiny", "train --slow --game kuhn",
+    "status", "status --json", "evaluate", "estimate --deck tiny", "check", "check --json",
+    "reset --all --yes", "export /nowhere/files", "play --a call --b call",
+]  # fmt: skip
+TERMINAL = ("psql", "demo", "server")
+"""psql takes the terminal and is tried below; the others know no server of yours."""
+COMMANDS += sorted(
+    {module.__name__.rsplit(".", 1)[-1].rstrip("_") for module in cli.COMMANDS}
+    - {command.split()[0] for command in COMMANDS}
+    - set(TERMINAL)
+)
+DSNS = {
+    "nobody there": f"postgresql://me:{SECRET}@/games?host=/nowhere",
+    "words": f"host=/nowhere user=me password='{SECRET}'",
+    "another port": f"postgresql://me:{SECRET}@127.0.0.1:1/games",
+    "at": f"postgresql://me:x@{SECRET}@127.0.0.1:1/games",
+    "slash": f"postgresql://me:x/{SECRET}@127.0.0.1:1/games",
+    "colon": f"postgresql://me:{SECRET}/x@127.0.0.1:1/games",
+    "no such option": f"postgresql://me:{SECRET}@127.0.0.1:1/games?colour=red",
+    "broken escape": f"postgresql://me:{SECRET}%zz@127.0.0.1:1/games",
+    "broken words": f"host=/nowhere password='{SECRET}",
+    "broken port": f"postgresql://me:{SECRET}@127.0.0.1:one/games",
+    "no root certificate": f"postgresql://me:{SECRET}@127.0.0.1:1/games?sslmode=verify-full"
+    "&sslrootcert=/nowhere",
+    "no such mode": f"host=127.0.0.1 port=1 password={SECRET} sslmode=maybe",
+}
+
+
+PROGRAM = """#!/bin/sh
+tr "\\0" " " </proc/$$/cmdline
+echo "pass:$PGPASSWORD"
+read -r _
+"""
+KEPT = (
+    "select run::text from secret_kuhn.run",
+    "select batch::text from secret_kuhn.batch",
+    "select training::text from secret_kuhn.training",
+    "select application_name, query from pg_stat_activity",
+)
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("PG") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PGPIPE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PGPIPE_DEBUG", "1")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+
+@pytest.mark.parametrize("dsn", DSNS.values(), ids=DSNS)
+def test_no_error_shows_it(
+    dsn: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tracebacks included: PGPIPE_DEBUG is set."""
+    for command in COMMANDS:
+        assert cli.main([*command.split(), "--dsn", dsn]) != 0
+        monkeypatch.setenv("DATABASE_URL", dsn)
+        assert cli.main(command.split()) != 0
+        monkeypatch.delenv("DATABASE_URL")
+        said = "".join(capfd.readouterr())
+        assert "pgpipe: " in said
+        assert SECRET not in said, command
+
+
+@pytest.mark.parametrize(
+    "dsn", [DSNS["words"], DSNS["at"], DSNS["another port"], DSNS["broken words"], DSNS["slash"]]
+)
+def test_masked(dsn: str) -> None:
+    assert SECRET not in masked(dsn)
+    assert "***" in masked(dsn)
+    assert masked("host=db user=me sslmode=require") == "host=db user=me sslmode=require"
+    assert masked("postgresql://me@db/games") == "postgresql://me@db/games"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_ps_does_not_show_it(tmp_path: Path) -> None:
+    """A command that waits, seen as other users see it."""
+    program = tmp_path / "psql"
+    program.write_text(PROGRAM)
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    dsn = DSNS["another port"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "pgpipe", "psql", "--dsn", dsn],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        child = process.stdout.readline()
+        line = Path(f"/proc/{process.pid}/cmdline").read_text(encoding="utf-8")
+        process.stdin.write("\n")
+    assert f"pass:{SECRET}" in child  # psql has it, from the environment
+    assert SECRET not in child.split("pass:")[0]
+    assert "host=127.0.0.1" in child
+    assert SECRET not in line
+    assert "pgpipe psql" in line and "***" in line
+
+
+def test_what_no_variable_carries_is_refused() -> None:
+    with pytest.raises(PgpipeError, match="would be seen"):
+        for_child("host=db sslpassword=hunter2")
+
+
+def test_nothing_of_it_is_kept_in_the_tables_or_the_log(embedded_server: Server) -> None:
+    """The embedded server asks for no password, and would ignore this one."""
+    dsn = f"{embedded_server.dsn} password={SECRET}"
+    place = ["--schema", "secret_kuhn", "--dsn", dsn]
+    assert cli.main(["train", "--game", "kuhn", "--batch", "50", "--epochs", "1", *place]) == 0
+    with psycopg.connect(dsn) as connection:
+        for query in KEPT:
+            assert SECRET not in str(connection.execute(query.encode()).fetchall())
+    assert embedded_server.home is not None
+    assert SECRET not in site_of(embedded_server.home).log.read_text(errors="replace")
