@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OPTIONS = --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
-.PHONY: help cluster train status estimate check psql demo test verify bench faults lint clean
+.PHONY: help cluster train status estimate check psql demo test verify bench faults managed lint clean
 
 help: ## list the targets
 	@echo 'usage: make TARGET [DECK=full|short|tiny] [JOBS=n] [ARGS="..."]'
@@ -47,6 +47,9 @@ bench: $(VENV)/.test ## time, rows/s and share of each stage, beside bare COPY a
 faults: $(VENV)/.test ## kill driver and server at random moments; tables must come out the same
 	$(BIN)/python -m tests.faults --deck short --kills 10 $(ARGS)
 	$(BIN)/python -m tests.training_faults --kills 10
+
+managed: $(VENV)/.test ## the pipeline on servers as managed ones are: TLS, ordinary role, pooler; a table
+	$(BIN)/python -m tests.matrix --deck $(if $(filter tiny,$(DECK)),tiny,short) $(ARGS)
 
 lint: $(VENV)/.lint ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .
