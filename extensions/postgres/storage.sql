@@ -35,3 +35,6 @@ group by step.street, step.step, step.iteration
 order by step.started_at desc;
 comment on view progress is
 'Steps, newest first: chunks done, rows written, seconds, and when the step should end.';
+
+-- A line of play is followed from parent to child.
+create index if not exists node_parent on node (game, parent);

@@ -1,0 +1,429 @@
+-- A line of play, typed the way players write it, to a node of the betting tree.
+--
+-- reads    game, node, tree, training
+-- rule     line    = street { "/" street } [ "/" ]
+--          street  = { action }
+--          action  = "f" | "x" | "c" | "!" | ("b" | "r") size ["!"] | ("b" | "r") "!"
+--          size    = number [ "bb" | "%" | "ch" ]
+--          f folds, x checks, c calls, b bets, r raises, ! is all-in, / deals the next street;
+--          upper case too. bb: to so many big blinds on the street in total. ch: to so many chips.
+--          %: of the pot once the bet before is called, on top of that call. A bare number is
+--          chips, as in node.line, where all numbers of the line are bare and whole; once one of
+--          them has a point, bb or %, bare ones are big blinds before the flop and percent of the
+--          pot after it: 'r2.5 c / x b50 c /' is 'r5 c / x b5 c /' with blinds of 1 and 2.
+--          A size is on the tree where it is less than a chip, or half a percent of the pot where
+--          it was said in percent, from an action there.
+-- cost     1 ms
+-- noqa: disable=RF01,RF03
+
+create or replace function last_action(line text) returns text
+language sql immutable parallel safe
+return substring(line from '([^ /]+)[ /]*$');
+comment on function last_action(text) is
+'The last action of a line of play. Example: select last_action(''r5 c / x b10 c /'')';
+
+create or replace function blueprint_game() returns text
+language sql stable parallel safe
+return (
+    select training.value
+    from training
+    where training.name = 'game'
+);
+comment on function blueprint_game() is
+'The game that the blueprint of this schema is trained for; null where there is none.
+Example: select blueprint_game()';
+
+create or replace function asked_game(game text default null) returns text
+language sql stable parallel safe
+return (
+    select
+        case
+            when asked.game is null then refuse(
+                'this schema has no blueprint yet, so a game must be named',
+                'Run: pgpipe train; or name a game, as game => ''pluribus''.',
+                '55000'
+            )::text
+            when known.game is null then refuse(
+                format('''%s'' is no game', asked.game),
+                'Known: ' || (select string_agg(game.game, ', ' order by game.game) from game)
+                || '. Others: rows of game and bet_size.'
+            )::text
+            when tree.game is null then refuse(
+                format('the betting tree of ''%s'' is not built yet', asked.game),
+                case known.cards
+                    when 'holdem' then 'Run: pgpipe train --preset ' || asked.game
+                    else 'Run: pgpipe train --game ' || asked.game
+                end,
+                '55000'
+            )::text
+            else asked.game
+        end
+    from (select coalesce(asked_game.game, blueprint_game()) as game) as asked
+    left join game as known on known.game = asked.game
+    left join tree on tree.game = asked.game
+);
+comment on function asked_game(text) is
+'The game of that name, or the one that the blueprint is trained for; an error where it has no tree.
+Example: select asked_game(''pluribus'')';
+
+create or replace function line_token(line text)
+returns table (
+    place bigint, token text, verb text, amount numeric, unit text, shoves boolean
+)
+language sql immutable parallel safe strict
+begin atomic
+    with written as (
+        select
+            found.place,
+            found.match[1] as token,
+            regexp_match(
+                found.match[1], '^([fxc/]|[br](?=[0-9.!]))([0-9]*\.?[0-9]+)?(%|bb|ch)?(!)?$', 'i'
+            ) as part
+        from regexp_matches(line, '[^\s/]+|/', 'g') with ordinality as found (match, place)
+    ),
+
+    -- Whether numbers are as players say them: then bare ones are no chips.
+    notation as (
+        select line ~* '[br][0-9]*(\.[0-9]|[0-9](%|bb))' as spoken
+    )
+
+    select
+        written.place,
+        written.token,
+        case
+            when written.token = '!' then '!'
+            when lower(written.part[1]) in ('b', 'r') then lower(written.part[1])
+            -- f, x, c and / take no size.
+            when written.part[2] is null and written.part[3] is null and written.part[4] is null
+                then lower(written.part[1])
+        end as verb,
+        written.part[2]::numeric as amount,
+        coalesce(
+            lower(written.part[3]),
+            case
+                when not notation.spoken then 'ch'
+                when written.place < coalesce(
+                    min(written.place) filter (where written.token = '/') over (),
+                    written.place + 1
+                ) then 'bb'
+                else '%'
+            end
+        ) as unit,
+        written.token = '!' or written.part[4] is not null as shoves
+    from written
+    cross join notation
+    order by written.place;
+end;
+comment on function line_token(text) is
+'The actions of a line as they are read; verb is null where it is none.
+Example: select * from line_token(''r2.5 c / x b50'')';
+
+create or replace function line_step(
+    line text, game text default null, translation text default 'exact', seed bigint default 1
+) returns table (
+    place bigint, token text, seat smallint, stake integer, node integer, action text,
+    lower_action text, upper_action text, lower_chance double precision, fault text, advice text
+)
+language sql stable parallel safe
+begin atomic
+    with recursive rules as (
+        select
+            game.*,
+            case when game.small_blind = game.big_blind then game.small_blind else 0 end as ante
+        from game
+        where game.game = asked_game(line_step.game)
+    ),
+
+    typed as materialized (
+        select * from line_token(line)
+    ),
+
+    -- The chips are those of the line as typed; node is where the tree takes it to be.
+    walk as (
+        select
+            0::bigint as place,
+            null::text as token,
+            null::smallint as seat,
+            null::integer as stake,
+            0 as node,
+            rules.small_blind as chips0,
+            rules.big_blind as chips1,
+            rules.ante as settled,
+            false as awaits_deal,
+            null::text as lower_action,
+            null::text as upper_action,
+            null::double precision as lower_chance,
+            null::text as fault
+        from rules
+
+        union all
+
+        select
+            typed.place,
+            typed.token,
+            here.actor as seat,
+            played.stake,
+            coalesce(played.node, here.node) as node,
+            case when here.actor = 0 then coalesce(played.stake, walk.chips0) else walk.chips0 end
+            as chips0,
+            case when here.actor = 1 then coalesce(played.stake, walk.chips1) else walk.chips1 end
+            as chips1,
+            case
+                when played.node is not null and played.street > here.street then money.theirs
+                else walk.settled
+            end as settled,
+            coalesce(played.street > here.street, false) as awaits_deal,
+            sized.lower_action,
+            sized.upper_action,
+            sized.lower_chance,
+            coalesce(
+                rule.fault,
+                case
+                    when typed.verb = '/' or played.node is not null then null
+                    when sized.matched is null and money.is_raise and translation = 'exact'
+                        then format(
+                            '''%s'', to %s chips on the street, is not in the tree of %s',
+                            typed.token, moved.stake - walk.settled, rules.game
+                        )
+                    else
+                        format(
+                            '''%s'' leaves the tree of %s, where %s',
+                            typed.token,
+                            rules.game,
+                            case here.kind
+                                when 0 then 'there is no such action' else 'play has ended'
+                            end
+                        )
+                end
+            ) as fault
+        from walk
+        cross join rules
+        inner join typed on typed.place = walk.place + 1
+        inner join node as here on here.game = rules.game and here.node = walk.node
+        cross join lateral (
+            select
+                case here.actor when 0 then walk.chips0 else walk.chips1 end as mine,
+                case here.actor when 0 then walk.chips1 else walk.chips0 end as theirs,
+                case here.actor when 0 then here.chips1 else here.chips0 end as tree_theirs,
+                here.chips0 = walk.chips0 and here.chips1 = walk.chips1 as on_tree,
+                typed.verb in ('b', 'r', '!') as is_raise
+            from (values (0)) as once (row)
+            offset 0
+        ) as money
+        -- Chips in by the hand's end of this action, unrounded.
+        cross join lateral (
+            select
+                case
+                    when not money.is_raise then null
+                    when typed.amount is null then rules.stack
+                    when typed.unit = 'ch' then walk.settled + typed.amount
+                    when typed.unit = 'bb' then walk.settled + typed.amount * rules.big_blind
+                    else money.theirs + typed.amount * 2 * money.theirs / 100
+                end as stake
+            from (values (0)) as once (row)
+            offset 0
+        ) as wanted
+        -- The bets and raises of the tree: the one that is meant, and those on either side.
+        cross join lateral (
+            select
+                (
+                    array_agg(bet.stake order by bet.off, bet.stake)
+                    filter (where money.on_tree and bet.off < bet.slack)
+                )[1] as matched
+            from (
+                select
+                    choice.stake,
+                    abs(choice.stake - wanted.stake) as off,
+                    case typed.unit
+                        when '%' then greatest(1, 0.01 * money.theirs + 0.0001) else 1
+                    end as slack
+                from (
+                    select case here.actor when 0 then child.chips0 else child.chips1 end as stake
+                    from node as child
+                    where
+                        child.game = rules.game
+                        and child.parent = here.node
+                        and child.edge > 4
+                        and money.is_raise
+                ) as choice
+            ) as bet
+        ) as near
+        cross join lateral (
+            select coalesce(near.matched, floor(wanted.stake))::integer as stake
+            from (values (0)) as once (row)
+            offset 0
+        ) as moved
+        cross join lateral (
+            select
+                near.matched,
+                bound.lower_node,
+                bound.upper_node,
+                bound.lower_action,
+                bound.upper_action,
+                case
+                    when bound.lower_node is not null or bound.upper_node is not null
+                        then pseudo_harmonic(bound.size, bound.lower_size, bound.upper_size)
+                end as lower_chance
+            from (
+                select
+                    min(bet.size) as size,
+                    max(bet.tree_size) filter (where bet.below) as lower_size,
+                    min(bet.tree_size) filter (where bet.above) as upper_size,
+                    (array_agg(bet.node order by bet.tree_size desc) filter (where bet.below))[1]
+                    as lower_node,
+                    (array_agg(bet.node order by bet.tree_size asc) filter (where bet.above))[1]
+                    as upper_node,
+                    (array_agg(bet.name order by bet.tree_size desc) filter (where bet.below))[1]
+                    as lower_action,
+                    (array_agg(bet.name order by bet.tree_size asc) filter (where bet.above))[1]
+                    as upper_action
+                from (
+                    select
+                        choice.*,
+                        choice.tree_size <= choice.size and not moved.stake = rules.stack as below,
+                        choice.tree_size >= choice.size or moved.stake = rules.stack as above
+                    from (
+                        select
+                            child.node,
+                            last_action(child.line) as name,
+                            (
+                                case here.actor when 0 then child.chips0 else child.chips1 end
+                                - money.tree_theirs
+                            ) / (2.0::double precision * money.tree_theirs) as tree_size,
+                            (moved.stake - money.theirs)
+                            / (2.0::double precision * money.theirs) as size
+                        from node as child
+                        where
+                            child.game = rules.game
+                            and child.parent = here.node
+                            and child.edge > 4
+                            and money.is_raise
+                            -- An all-in is the tree's all-in, where it has one.
+                            and (
+                                moved.stake <> rules.stack or not rules.all_in or child.edge = 5
+                            )
+                    ) as choice
+                ) as bet
+            ) as bound
+        ) as sized
+        cross join lateral (
+            select
+                case
+                    when typed.verb is null then format('''%s'' is no action', typed.token)
+                    when here.kind > 0 and walk.chips0 = here.chips0 and walk.chips1 = here.chips1
+                        then format('''%s'' comes after the end of play', typed.token)
+                    when typed.verb = '/' and here.kind = 0 and not walk.awaits_deal
+                        then format('''%s'' comes before the street''s end', typed.token)
+                    when typed.verb = '/' or here.kind > 0 then null
+                    when walk.awaits_deal
+                        then format('''%s'' comes before the next street''s ''/''', typed.token)
+                    when typed.verb = 'x' and money.mine < money.theirs
+                        then format('''%s'' checks where there is a bet to call', typed.token)
+                    when typed.verb in ('c', 'f') and money.mine = money.theirs
+                        then format('''%s'' answers a bet where there is none', typed.token)
+                    when not money.is_raise then null
+                    when typed.verb = 'b' and greatest(money.mine, money.theirs) > walk.settled
+                        then format('''%s'' bets where there is a bet to raise', typed.token)
+                    when typed.verb = 'r' and greatest(money.mine, money.theirs) = walk.settled
+                        then format('''%s'' raises where there is no bet', typed.token)
+                    when money.theirs >= rules.stack
+                        then format('''%s'' raises an all-in', typed.token)
+                    when moved.stake > rules.stack
+                        then format(
+                            '''%s'' takes %s chips, %s more than the stack',
+                            typed.token, moved.stake - money.mine, moved.stake - rules.stack
+                        )
+                    when typed.shoves and moved.stake < rules.stack
+                        then format(
+                            '''%s'' is not all-in: that is %s!',
+                            typed.token, typed.verb || (rules.stack - walk.settled)
+                        )
+                    when
+                        moved.stake < rules.stack
+                        and moved.stake < money.theirs
+                        + greatest(money.theirs - money.mine, rules.big_blind)
+                        then format(
+                            '''%s'', to %s chips on the street, is less than the least, %s',
+                            typed.token,
+                            moved.stake - walk.settled,
+                            money.theirs - walk.settled
+                            + greatest(money.theirs - money.mine, rules.big_blind)
+                        )
+                end as fault
+            from (values (0)) as once (row)
+            offset 0
+        ) as rule
+        left join lateral (
+            select
+                child.node,
+                child.street,
+                case
+                    when money.is_raise then moved.stake
+                    when typed.verb = 'c' then money.theirs
+                    else money.mine
+                end as stake
+            from node as child
+            where
+                child.game = rules.game
+                and child.parent = here.node
+                and rule.fault is null
+                and case typed.verb
+                    when 'f' then child.edge = 2
+                    when 'x' then child.edge = 3
+                    when 'c' then child.edge = 4
+                    when '/' then false
+                    else
+                        child.edge > 4
+                        and case
+                            when sized.matched is not null
+                                then case here.actor when 0 then child.chips0 else child.chips1 end
+                                    = sized.matched
+                            when translation = 'exact' then false
+                            when sized.upper_node is null then child.node = sized.lower_node
+                            when
+                                case translation
+                                    when 'random' then drawn(here.past, seed) else 0.5
+                                end <= sized.lower_chance
+                                then child.node = coalesce(sized.lower_node, sized.upper_node)
+                            else child.node = sized.upper_node
+                        end
+                end
+        ) as played on true
+        where walk.fault is null
+    )
+
+    select
+        walk.place,
+        walk.token,
+        walk.seat,
+        walk.stake,
+        walk.node,
+        case
+            when walk.token <> '/' and walk.fault is null then last_action(node.line)
+        end as action,
+        walk.lower_action,
+        walk.upper_action,
+        walk.lower_chance,
+        walk.fault,
+        case
+            when walk.fault is not null and node.kind > 0 then 'Leave out what follows.'
+            when walk.fault is not null
+                then format(
+                    'After ''%s'' the tree has: %s.',
+                    node.line,
+                    (
+                        select string_agg(last_action(child.line), ' ' order by child.node)
+                        from node as child
+                        where child.game = rules.game and child.parent = node.node
+                    )
+                )
+        end as advice
+    from walk
+    cross join rules
+    inner join node on node.game = rules.game and node.node = walk.node
+    order by walk.place;
+end;
+comment on function line_step(text, text, text, bigint) is
+'How a line of play is read, one row an action, 0 the root: the seat that acts, its chips in the pot
+after it, the node, the action of the tree; for bets off the tree those on either side and how likely
+the lower one is; what is wrong. Example: select * from line_step(''r2.5 c / x b50'', ''pluribus'')';

@@ -1,0 +1,79 @@
+"""A schema with the tiny deck's buckets, some betting trees, and a blueprint of made-up numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from pgpipe import game
+from pgpipe.engine.connect import Link
+from pgpipe.engine.postgres import PostgresEngine
+from pgpipe.engine.session import PostgresSession
+from tests.clustering import Clustered
+from tests.servers import Server
+
+# Four streets in 300 nodes; and one with odd chips, whose least raise is its only one.
+GAMES = """
+    insert into game values ('little', 'holdem', 4, 9, 1, 2, 0, 1, 1, true);
+    insert into bet_size
+    select 'little', s.s, 0, 1, 'pot', 1, 2 from generate_series(0, 3) as s (s);
+    insert into edge (edge, kind, numerator, denominator, name) values (20, 'pot', 1, 1000, 'min');
+    insert into game values ('odd', 'holdem', 4, 17, 1, 3, 0, 1, 2, true);
+    insert into bet_size
+    select 'odd', s.s, d.d, 1, 'pot', 1, 1000
+    from generate_series(0, 3) as s (s) cross join generate_series(0, 1) as d (d);
+"""
+TABLES = ("parameter", "street", "abstraction", "bucket_code")
+
+# Weights of a hash; a tenth of the infosets unvisited, a tenth never played, a tenth missing.
+BLUEPRINT = """
+    insert into blueprint
+    with infoset as (
+        select
+            node.*,
+            bucket.abs as present,
+            u01(node.node * 1000 + bucket.bucket, 7) as fate
+        from node
+        inner join bucket_code as bucket on bucket.street = node.street
+        where node.game = 'little' and node.kind = 0
+    )
+    select
+        infoset.past,
+        infoset.present,
+        infoset.future,
+        child.edge,
+        case
+            when infoset.fate < .1 then 1
+            when infoset.fate < .2 then 0
+            else u01(infoset.present + child.node, 8) * child.node
+        end,
+        u01(infoset.present + child.node, 9) - .5,
+        case when infoset.fate < .1 then 0 else 1 + infoset.present % 5 end,
+        3
+    from infoset
+    inner join node as child on child.game = 'little' and child.parent = infoset.node
+    where infoset.fate < .9
+"""
+
+
+@pytest.fixture(scope="session")
+def asked(embedded_server: Server, postgres_tiny: Clustered) -> Iterator[PostgresSession]:
+    """The tiny deck's tables, trees of five games, a blueprint of the game `little`."""
+    link = Link(embedded_server.dsn, "asked")
+    with closing(PostgresEngine(link, 1, "arrays", print)) as engine:
+        session = engine.session()
+        execute = session.connection.execute
+        execute("create table isomorphism_all partition of isomorphism default")
+        execute("insert into isomorphism select * from tiny.isomorphism")
+        for table in TABLES:
+            execute(f"insert into {table} select * from tiny.{table}".encode())
+        execute(GAMES.encode())
+        for name in ("little", "odd", "kuhn", "leduc", "preflop20"):
+            game.build(session, name)
+        execute(BLUEPRINT.encode())
+        execute("insert into training values ('game', 'little')")
+        execute("analyze")
+        yield session
+        session.close()
