@@ -47,6 +47,7 @@ bench: $(VENV)/.test ## time, rows/s and share of each stage, beside bare COPY a
 faults: $(VENV)/.test ## kill driver and server at random moments; tables must come out the same
 	$(BIN)/python -m tests.faults --deck short --kills 10 $(ARGS)
 	$(BIN)/python -m tests.training_faults --kills 10
+	$(BIN)/python -m tests.training_share
 
 managed: $(VENV)/.test ## the pipeline on servers as managed ones are: TLS, ordinary role, pooler; a table
 	$(BIN)/python -m tests.matrix --deck $(if $(filter tiny,$(DECK)),tiny,short) $(ARGS)

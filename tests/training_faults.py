@@ -13,9 +13,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -32,6 +32,9 @@ CHECKOUT = Path(__file__).parent.parent
 LONGEST = 300.0
 FAST = ("--fast", "--every", "0.05", "--batch", "300")
 SLOW = ("--slow", "--workers", "3", "--audit", "--batch", "300")
+SHARE = ("--share", "--audit", "--batch", "300")
+FAST_SHARE = ("--fast", "--every", "0.05", *SHARE)
+SLOW_SHARE = ("--slow", "--workers", "2", *SHARE)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,20 @@ class Training:
     home: Path
     schema: str
     mode: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+    @contextmanager
+    def accompanied(self) -> Iterator[None]:
+        """Another session trains beside it, where there is to be one, and ends in peace."""
+        if not self.beside:
+            yield
+            return
+        other = replace(self, mode=self.beside).start()
+        try:
+            yield
+        finally:
+            other.send_signal(signal.SIGTERM)
+            other.communicate(timeout=LONGEST)
 
     def start(self, *limits: str) -> subprocess.Popen[str]:
         """A session in a process of its own."""
@@ -62,7 +79,7 @@ class Training:
             return f"exit {session.returncode}: {said.strip().splitlines()[-1:]}"
         with server.running(self.home) as dsn, closing(connect(Link(dsn, self.schema))) as link:
             try:
-                (assert_exact if self.mode == SLOW else assert_counted)(PostgresSession(link))
+                (assert_exact if "--audit" in self.mode else assert_counted)(PostgresSession(link))
             except AssertionError as error:
                 return str(error).splitlines()[0]
         return ""
@@ -99,12 +116,15 @@ def kill_server(training: Training, session: subprocess.Popen[str], dice: random
     session.kill()
 
 
-CASES: tuple[tuple[str, tuple[str, ...], Kill], ...] = (
-    ("fast: kill -9", FAST, kill_session),
-    ("fast: kill -9 server", FAST, kill_server),
-    ("slow: kill -9 of one of three workers", SLOW, kill_worker),
-    ("slow: kill -9", SLOW, kill_session),
-    ("slow: kill -9 server", SLOW, kill_server),
+CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], Kill], ...] = (
+    ("fast: kill -9", FAST, (), kill_session),
+    ("fast: kill -9 server", FAST, (), kill_server),
+    ("slow: kill -9 of one of three workers", SLOW, (), kill_worker),
+    ("slow: kill -9", SLOW, (), kill_session),
+    ("slow: kill -9 server", SLOW, (), kill_server),
+    ("fast beside slow: kill -9", FAST_SHARE, SLOW_SHARE, kill_session),
+    ("slow beside fast: kill -9", SLOW_SHARE, FAST_SHARE, kill_session),
+    ("fast beside slow: kill -9 server", FAST_SHARE, SLOW_SHARE, kill_server),
 )
 
 
@@ -113,21 +133,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=10, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="kinds whose name has this in it")
     options = parser.parse_args()
     dice = random.Random(options.seed)
     failed = 0
     with temporary_home() as home:
-        for number, (name, mode, kill) in enumerate(CASES):
-            training = Training(home, f"training_{number}", mode)
+        for number, (name, mode, beside, kill) in enumerate(CASES):
+            if options.only not in name:
+                continue
+            training = Training(home, f"training_{number}", mode, beside)
             wrong = training.finish()
             for turn in range(options.kills):
                 moment = dice.uniform(2.0, 12.0)
-                session = training.start()
-                try:
-                    session.wait(moment)
-                except subprocess.TimeoutExpired:
-                    kill(training, session, dice)
-                session.communicate(timeout=LONGEST)
+                with training.accompanied():
+                    session = training.start()
+                    try:
+                        session.wait(moment)
+                    except subprocess.TimeoutExpired:
+                        kill(training, session, dice)
+                    session.communicate(timeout=LONGEST)
                 wrong = wrong or training.finish()
                 print(f"{name:<40} {turn + 1:>3} {moment:>6.1f} s  {wrong or 'exact'}", flush=True)
             failed += bool(wrong)

@@ -9,7 +9,8 @@
 --   by players of the same buckets and bets, not by all players of hold'em;
 --   in expectation, where the regrets were sampled: noise adds to it, as only positive parts count;
 --   with averages of the regrets' own weights: plain and linear. In cfr+ it measures, no more.
--- It is a loose one.
+-- It is a loose one, and there is none where sessions shared a training (--share): their regrets
+-- are means, not sums.
 --
 -- reads    blueprint, node (whose infoset it is), batch (which batches are in)
 -- returns  one row: infosets of the game that were met, their largest positive regrets of seat 0
@@ -51,7 +52,8 @@ trained as (
                 )
             ),
             0
-        ) * %(deal_weight)s::double precision as weight
+        ) * %(deal_weight)s::double precision as weight,
+        coalesce(max(case when batch.kept > 0 and batch.kept < 1 then 1 else 0 end), 0) as mixed
     from batch
     cross join generate_series(batch.first, batch.upto - 1) as turn (number)
 )
@@ -62,7 +64,7 @@ select
     owned.regret1,
     trained.weight,
     case
-        when trained.weight > 0
+        when trained.weight > 0 and trained.mixed = 0
             then (owned.regret0 + owned.regret1)::double precision / trained.weight
     end as bound
 from owned
