@@ -25,6 +25,7 @@ def ledger(session: AnySession, epochs: int, deals: int, merges: int = 1) -> Non
             nodes=0,
             visits=0,
             seconds=1.0,
+            kept=1.0,
         )
 
 
