@@ -69,6 +69,8 @@ def run(options: argparse.Namespace) -> int:
         access.writing(place, jobs, not options.no_pgvector, reporter.say) as engine,
     ):
         reporter.say(f"{deck} deck into {place.label} ({engine.label})")
+        if stop.event.is_set():
+            raise Interrupted("stopped; nothing was changed", "run the same command again")
         _room(place, shipment, engine.disk_bytes())
         held = bring(engine, stage, options.replace, reporter, stop.event)
     _tell(options, place, shipment, held, time.monotonic() - began)

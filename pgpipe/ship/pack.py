@@ -152,12 +152,12 @@ class _Packer:
         """Rows into memory; how many."""
         columns = tables.fetch(self.session, self.memory, shipped, **values)
         rows = len(next(iter(columns.values())))
-        return self.memory.session().load(shipped.table, columns) if rows else 0
+        return self.memory.session().load(shipped.via or shipped.table, columns) if rows else 0
 
     def _write(self, shipped: tables.Shipped, name: str) -> File:
         """What is in memory into a file, and memory empty again."""
         path = self.folder / name
-        relation = self.memory.connection.table(shipped.table)
+        relation = self.memory.connection.table(shipped.via or shipped.table)
         rows = len(relation)
         relation.order(shipped.order).write_parquet(
             str(path), compression="zstd", row_group_size=shipped.group

@@ -21,6 +21,7 @@ class Shipped:
     put    the file that writes one row, for tables with text or times; empty: by COPY
     order  how a file's rows are sorted
     group  rows of a row group: few where a row is a block of a thousand hands
+    via    table of the same columns that rows pass through on their way into files; empty: itself
     """
 
     table: str
@@ -28,6 +29,7 @@ class Shipped:
     order: str
     put: str = ""
     group: int = 122_880
+    via: str = ""
 
 
 LOOKUP = Shipped("lookup", "session/08_lookup", "board", group=8_192)
@@ -39,7 +41,8 @@ METRIC = Shipped("metric", "ship/04_metric", '"xor"')
 CONVERGENCE = Shipped(
     "convergence", "ship/05_convergence", "street, iteration", "ship/06_put_convergence"
 )
-BLUEPRINT = Shipped("blueprint", "ship/11_blueprint", "past, present, future, edge")
+BLUEPRINT = Shipped("blueprint", "ship/11_blueprint", "past, present, future, edge", via="staging")
+"""By way of a table without a key, which is quicker to fill."""
 BATCH = Shipped("batch", "ship/12_batch", '"first"', "ship/14_put_batch")
 SNAPSHOT = Shipped("snapshot", "ship/13_snapshot", "epoch", "ship/15_put_snapshot")
 

@@ -1,4 +1,4 @@
--- The blueprint in order of its key, as it is shipped.
+-- A share of the blueprint, as it is shipped; its file has it in order of the key.
 --
 -- reads    blueprint
 -- grain    one row an action of an infoset
@@ -15,4 +15,3 @@ select
     epoch
 from blueprint
 where past >= %(lo)s::bigint and past < %(hi)s::bigint
-order by past, present, future, edge

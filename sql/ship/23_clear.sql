@@ -1,6 +1,6 @@
 -- Empty the tables in memory that rows pass through on their way into files.
 --
--- writes   every table that is shipped, emptied
+-- writes   every table that is shipped, or by way of which one is, emptied
 -- params   none
 -- cost     milliseconds
 truncate lookup;
@@ -17,7 +17,7 @@ truncate metric;
 
 truncate convergence;
 
-truncate blueprint;
+truncate staging;
 
 truncate batch;
 
