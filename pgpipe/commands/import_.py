@@ -15,6 +15,7 @@ from pgpipe import access, costs, room
 from pgpipe.commands import options as shared
 from pgpipe.commands.cluster import flags
 from pgpipe.config import Where, where
+from pgpipe.errors import Interrupted
 from pgpipe.progress import Reporter
 from pgpipe.ship import manifest, pack
 from pgpipe.ship.manifest import Manifest
