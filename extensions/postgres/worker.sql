@@ -3,7 +3,7 @@
 -- A level of a walk is a small part of the moves so far, and of the tree: without these every level
 -- would read both from end to end.
 
-create index branch_parent on branch (parent);
+create index branch_node on branch (node);
 create index decision_node on decision (node);
 create index move_level on move (level);
 create index node_value_level on node_value (level);

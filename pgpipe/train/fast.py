@@ -231,5 +231,6 @@ class FastSession:
 
     def _standing(self) -> tuple[int, int, int, float]:
         """Infosets met, their actions, the sum of visits, and of the largest positive regrets."""
+        self.walk.average()
         ((infosets, actions, visits, regret),) = self.memory.fetch("session/20_standing")
         return int(infosets), int(actions), int(visits), float(regret)

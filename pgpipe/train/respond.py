@@ -108,9 +108,7 @@ class Table:
             self.session.run(
                 "train/31_renew",
                 traverser=seat,
-                epoch=epoch,
                 regret_weight=1.0,
-                policy_weight=0.0,
                 least=NO_FLOOR,
             )
 

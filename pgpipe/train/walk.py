@@ -11,6 +11,10 @@ from pgpipe.engine import Session
 from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import Schedule
 
+TALLIED = 16
+"""Sampled epochs whose counts are added up at a time; they are whole numbers, so any order of
+adding gives the same sums. A full-width epoch's are added up at once."""
+
 
 class Walk:
     """A session's walks over one game's tree, on temporary tables of its own."""
@@ -25,7 +29,10 @@ class Walk:
         spans = session.fetch("train/02_levels", game=game)
         self.depth = 0
         """Levels that the last walk reached."""
-        self.spans = [{"first_node": first, "last_node": last} for first, last in spans]
+        names = ("first_node", "last_node", "first_child", "last_child")
+        self.spans = [dict(zip(names, span, strict=True)) for span in spans]
+        self.tallied = 0
+        """Epochs whose counts are not in `playing` yet."""
 
     def fill(self) -> None:
         """Lay out every infoset, and take up what the blueprint holds."""
@@ -62,7 +69,7 @@ class Walk:
 
         meet   take up from the blueprint what `playing` does not hold: each level's infosets
         """
-        self.session.run("train/20_root", traverser=traverser)
+        self.session.run("train/20_root")
         self.depth = self.levels
         for level, span in enumerate(self.spans):
             self.session.analyze("move")
@@ -94,24 +101,32 @@ class Walk:
         self.session.run("train/23_regret")
 
     def learn(self, epoch: int, schedule: Schedule) -> None:
-        """Regrets and average strategy from the walk that was made."""
+        """Regrets from the walk that was made, and counts for the average strategy."""
         self.session.analyze("delta")
-        self.session.run(
-            "train/31_renew",
-            traverser=epoch % 2,
-            epoch=epoch,
-            **schedule.weights(epoch // 2 + 1),
-        )
+        weights = schedule.weights(epoch // 2 + 1)
+        self.session.run("train/31_renew", traverser=epoch % 2, **weights)
+        self.session.run("train/35_tally", epoch=epoch, **weights)
+        self.tallied += 1
+
+    def average(self) -> None:
+        """Add up what was counted."""
+        if self.tallied:
+            self.session.analyze("tally")
+            self.session.run("train/36_average")
+            self.tallied = 0
 
     def epoch(self, epoch: int, schedule: Schedule, sampled: bool) -> None:
         """One epoch on the deals at hand; the players take turns."""
         with self.session.transaction(durable=False):
             self.down(epoch % 2, sampled)
-            self.up()
+            self.values()
             self.learn(epoch, schedule)
+            if not sampled or self.tallied >= TALLIED:
+                self.average()
 
     def publish(self, since: int) -> int:
         """Write what changed after an epoch to the blueprint; how many rows."""
+        self.average()
         staged = self.session.run("train/40_stage", game=self.game, since=since)
         self.session.run("train/41_merge")
         return staged

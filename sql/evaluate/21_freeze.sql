@@ -20,8 +20,7 @@ set
     regret7 = share.chips * playing.policy7
 from (
     select
-        node,
-        bucket,
+        infoset,
         case
             when
                 policy1 + policy2 + policy3 + policy4 + policy5 + policy6 + policy7 > 0
@@ -33,4 +32,4 @@ from (
     from playing
     where actor = %(seat)s::smallint
 ) as share
-where share.node = playing.node and share.bucket = playing.bucket
+where share.infoset = playing.infoset

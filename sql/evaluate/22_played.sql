@@ -14,5 +14,5 @@ select
     deal.deal,
     node_value.value::double precision / 1048576 * deal.weight as value
 from node_value
-inner join deal on deal.deal = node_value.deal
+inner join deal on deal.deal = node_value.place >> 32
 where node_value.level = 0

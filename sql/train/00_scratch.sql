@@ -1,16 +1,18 @@
 -- The working tables of one session's walks. They are temporary: no other session sees them.
 --
 -- Up to seven actions stand side by side in numbered columns, so that a decision is one row: it is
--- found once, and drawing an action or adding up regrets needs no other row.
+-- found once, and drawing an action or adding up regrets needs no other row. Two numbers name the
+-- rest: an infoset is node * 65536 + bucket, and a deal at a node is deal * 2^32 + node.
 --
 -- reads    nothing
 -- writes   the tables, empty
 -- params   none
--- cost     milliseconds
--- grain    branch: one row an edge of the betting tree; dealt: one row a (deal, street), as the
---          kernel makes them; deal: one row a deal; playing: one row an infoset; move: one row a
---          (deal, edge) that the walk takes; node_value: one row a (deal, node); delta: one row an
---          infoset met
+-- cost     milliseconds; the walk's own tables do without `not null`, which checks every value
+-- grain    branch: one row an edge of the betting tree; menu: one row an action of a choice;
+--          dealt: one row a (deal, street), as the kernel makes them; deal: one row a deal;
+--          playing: one row an infoset; move: one row a (deal, edge) that the walk takes;
+--          node_value: one row a (deal, node); delta: one row an infoset met; tally: one row a
+--          count that is not in `playing` yet
 
 create temporary table branch (
     node integer not null,
@@ -23,6 +25,12 @@ create temporary table branch (
     shift integer not null,
     folded double precision not null,
     stake double precision not null
+);
+
+-- Choice n is all of n actions, choice 8 + a is action a alone.
+create temporary table menu (
+    choice smallint not null,
+    action smallint not null
 );
 
 create temporary table dealt (
@@ -45,10 +53,10 @@ create temporary table deal (
 );
 
 create temporary table playing (
-    node integer not null,
-    bucket smallint not null,
+    infoset bigint not null,
     actor smallint not null,
     actions smallint not null,
+    child integer not null,
     regret1 double precision not null,
     regret2 double precision not null,
     regret3 double precision not null,
@@ -68,42 +76,41 @@ create temporary table playing (
 );
 
 create temporary table move (
-    level smallint not null,
-    deal integer not null,
-    node integer not null,
-    parent integer not null,
-    action smallint not null,
-    kind smallint not null,
-    held smallint not null,
-    trained boolean not null,
-    bucket smallint not null,
-    trains boolean not null,
-    weight double precision not null,
-    reach double precision not null,
-    u double precision not null,
-    mine bigint not null,
-    theirs bigint not null,
-    share double precision not null,
+    level smallint,
+    place bigint,
+    parent bigint,
+    action smallint,
+    held bigint,
+    trained boolean,
+    infoset bigint,
+    weight double precision,
+    reach double precision,
+    u double precision,
     value double precision
 );
 
 create temporary table node_value (
-    level smallint not null,
-    deal integer not null,
-    node integer not null,
-    value double precision not null
+    level smallint,
+    place bigint,
+    value double precision
 );
 
 create temporary table delta (
-    node integer not null,
-    bucket smallint not null,
-    trained boolean not null,
-    change1 double precision not null,
-    change2 double precision not null,
-    change3 double precision not null,
-    change4 double precision not null,
-    change5 double precision not null,
-    change6 double precision not null,
-    change7 double precision not null,
-    visits bigint not null
+    infoset bigint,
+    trained boolean,
+    change1 double precision,
+    change2 double precision,
+    change3 double precision,
+    change4 double precision,
+    change5 double precision,
+    change6 double precision,
+    change7 double precision,
+    visits bigint
+);
+
+create temporary table tally (
+    infoset bigint,
+    action smallint,
+    amount double precision,
+    epoch bigint
 )

@@ -3,7 +3,7 @@
 -- A fold's payoff to seat 0 is known; a showdown's is the stake, won or lost or shared.
 --
 -- reads    node
--- writes   branch                                                          grain: one row an edge
+-- writes   branch, menu                                                    grain: one row an edge
 -- params   game
 -- cost     half a million rows for the largest preset
 insert into branch (
@@ -27,4 +27,16 @@ select
 from node as child
 inner join node as parent on parent.game = child.game and parent.node = child.parent
 where child.game = %(game)s::text
-order by parent.node, child.action
+order by child.node;
+
+insert into menu (choice, action)
+select
+    actions.number::smallint as choice,
+    action.number::smallint as action
+from generate_series(1, 7) as actions (number)
+inner join generate_series(1, 7) as action (number) on action.number <= actions.number
+union all
+select
+    (8 + action.number)::smallint as choice,
+    action.number::smallint as action
+from generate_series(1, 7) as action (number)

@@ -24,8 +24,7 @@ set
     epoch = held.epoch
 from (
     select
-        node.node,
-        holding.bucket,
+        node.node::bigint * 65536 + holding.bucket as infoset,
         coalesce(max(case when branch.action = 1 then blueprint.regret end), 0) as regret1,
         coalesce(max(case when branch.action = 2 then blueprint.regret end), 0) as regret2,
         coalesce(max(case when branch.action = 3 then blueprint.regret end), 0) as regret3,
@@ -54,4 +53,4 @@ from (
     where node.game = %(game)s::text
     group by node.node, holding.bucket
 ) as held
-where held.node = playing.node and held.bucket = playing.bucket
+where held.infoset = playing.infoset

@@ -11,39 +11,37 @@
 truncate playing;
 
 insert into playing (
-    node, bucket, actor, actions,
+    infoset, actor, actions, child,
     regret1, regret2, regret3, regret4, regret5, regret6, regret7,
     policy1, policy2, policy3, policy4, policy5, policy6, policy7,
     visits, epoch
 )
 with met as (
-    select distinct
-        node,
-        bucket
+    select distinct infoset
     from move
-    where level = %(level)s::smallint and kind = 0
+    where level = %(level)s::smallint and infoset is not null
 ),
 
 infoset as (
     select
-        met.node,
-        met.bucket,
+        met.infoset,
         decision.actor,
         decision.actions,
+        decision.child,
         decision.past,
         decision.future,
         code.present
     from met
-    inner join decision on decision.node = met.node
-    inner join code on code.street = decision.street and code.bucket = met.bucket
+    inner join decision on decision.node = met.infoset >> 16
+    inner join code on code.street = decision.street and code.bucket = (met.infoset & 65535)
     where decision.node between %(first_node)s::integer and %(last_node)s::integer
 )
 
 select
-    infoset.node,
-    infoset.bucket,
+    infoset.infoset,
     infoset.actor,
     infoset.actions,
+    infoset.child,
     coalesce(
         max(case when blueprint.edge = (infoset.future & 31) then blueprint.regret end), 0
     ) as regret1,
@@ -80,4 +78,4 @@ left join blueprint
         blueprint.past = infoset.past
         and blueprint.present = infoset.present
         and blueprint.future = infoset.future
-group by infoset.node, infoset.bucket, infoset.actor, infoset.actions
+group by infoset.infoset, infoset.actor, infoset.actions, infoset.child

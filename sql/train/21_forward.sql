@@ -4,30 +4,27 @@
 -- lies within that share is again a uniform number, independent of the choice, and goes on down.
 -- A full-width walk takes all actions, and carries how likely the opponent plays this far.
 --
--- reads    move (level), playing, branch
+-- reads    move (level), playing, menu, branch, deal
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
--- params   level, first_node, last_node (of the level's decisions), traverser (the seat that
---          trains), sampled (1: external sampling, 0: full width)
--- cost     one join by (node, bucket) a decision, one by node an edge
+-- params   level, first_node, last_node (of the level's decisions), first_child, last_child (of
+--          what comes after them), traverser (the seat that trains), sampled (1: external sampling,
+--          0: full width)
+-- cost     one join by infoset a decision, one by node and one by deal an edge
 -- source   Lanctot et al. 2009, "Monte Carlo sampling for regret minimization in extensive games",
 --          external sampling; values are chips * 2^20, whole numbers, so that sums repeat exactly
 insert into move (
-    level, deal, node, parent, action, kind, held, trained, bucket, trains,
-    weight, reach, u, mine, theirs, share, value
+    level, place, parent, action, held, trained, infoset, weight, reach, u, value
 )
 with here as (
     select
-        move.deal,
-        move.node,
-        move.bucket,
-        move.trains,
-        move.trains or %(sampled)s::smallint = 0 as every,
+        move.place,
+        move.infoset,
         move.reach,
         move.u,
-        move.mine,
-        move.theirs,
-        move.share,
         playing.actions,
+        playing.child,
+        playing.actor = %(traverser)s::smallint as trained,
+        playing.actor = %(traverser)s::smallint or %(sampled)s::smallint = 0 as every,
         greatest(playing.regret1, 0) as r1,
         greatest(playing.regret2, 0) as r2,
         greatest(playing.regret3, 0) as r3,
@@ -36,57 +33,62 @@ with here as (
         greatest(playing.regret6, 0) as r6,
         greatest(playing.regret7, 0) as r7
     from move
-    inner join playing on playing.node = move.node and playing.bucket = move.bucket
+    inner join playing on playing.infoset = move.infoset
     where
         move.level = %(level)s::smallint
-        and move.kind = 0
-        and playing.node between %(first_node)s::integer and %(last_node)s::integer
+        and playing.infoset between %(first_node)s::bigint * 65536
+        and %(last_node)s::bigint * 65536 + 65535
 ),
 
 -- Regret matching: an action's part of the whole is its positive regret; equal parts where no
--- regret is positive, up to the actions of the menu.
+-- regret is positive.
 matched as (
     select
         here.*,
-        here.r1 + here.r2 + here.r3 + here.r4 + here.r5 + here.r6 + here.r7 > 0 as learnt
+        case when here.r1 + here.r2 + here.r3 + here.r4 + here.r5 + here.r6 + here.r7 > 0
+            then 0 else 1
+        end::double precision as equal
     from here
 ),
 
 parted as (
     select
-        deal,
-        node,
-        bucket,
-        trains,
-        every,
+        place,
+        infoset,
         reach,
         u,
-        mine,
-        theirs,
-        share,
         actions,
-        case when learnt then r1 + r2 + r3 + r4 + r5 + r6 + r7 else actions end as whole,
-        case when learnt then r1 else 1 end as upper1,
-        case when learnt then r1 + r2 else 2 end as upper2,
-        case when learnt then r1 + r2 + r3 else 3 end as upper3,
-        case when learnt then r1 + r2 + r3 + r4 else 4 end as upper4,
-        case when learnt then r1 + r2 + r3 + r4 + r5 else 5 end as upper5,
-        case when learnt then r1 + r2 + r3 + r4 + r5 + r6 else 6 end as upper6
+        child,
+        trained,
+        every,
+        r1 + equal as upper1,
+        r1 + r2 + 2 * equal as upper2,
+        r1 + r2 + r3 + 3 * equal as upper3,
+        r1 + r2 + r3 + r4 + 4 * equal as upper4,
+        r1 + r2 + r3 + r4 + r5 + 5 * equal as upper5,
+        r1 + r2 + r3 + r4 + r5 + r6 + 6 * equal as upper6,
+        r1 + r2 + r3 + r4 + r5 + r6 + r7 + actions * equal as whole
     from matched
 ),
 
-drawn as (
+chosen as (
     select
         parted.*,
         case
-            when parted.u * parted.whole < parted.upper1 then 1
-            when parted.u * parted.whole < parted.upper2 then 2
-            when parted.u * parted.whole < parted.upper3 then 3
-            when parted.u * parted.whole < parted.upper4 then 4
-            when parted.u * parted.whole < parted.upper5 then 5
-            when parted.u * parted.whole < parted.upper6 then 6
-            else parted.actions
-        end as action
+            when parted.every then parted.actions
+            else 8 + least(
+                parted.actions,
+                case
+                    when parted.u * parted.whole < parted.upper1 then 1
+                    when parted.u * parted.whole < parted.upper2 then 2
+                    when parted.u * parted.whole < parted.upper3 then 3
+                    when parted.u * parted.whole < parted.upper4 then 4
+                    when parted.u * parted.whole < parted.upper5 then 5
+                    when parted.u * parted.whole < parted.upper6 then 6
+                    else 7
+                end
+            )
+        end as choice
     from parted
     -- Keeps PostgreSQL from matching the regrets anew for every edge.
     offset 0
@@ -94,48 +96,37 @@ drawn as (
 
 edge as (
     select
-        drawn.deal,
-        drawn.node as parent,
-        drawn.bucket as held,
-        drawn.trains as trained,
-        drawn.every,
-        drawn.reach,
-        drawn.mine,
-        drawn.theirs,
-        drawn.share,
-        drawn.u,
-        drawn.whole,
-        branch.node,
-        branch.action,
-        branch.kind,
-        branch.folded,
-        branch.stake,
-        branch.next_actor = %(traverser)s::smallint as trains,
-        branch.shift,
-        case branch.action
+        chosen.place >> 32 as deal,
+        chosen.place,
+        chosen.infoset,
+        chosen.reach,
+        chosen.u,
+        chosen.trained,
+        chosen.every,
+        chosen.whole,
+        menu.action,
+        chosen.child + menu.action - 1 as node,
+        case menu.action
             when 1 then 0
-            when 2 then drawn.upper1
-            when 3 then drawn.upper2
-            when 4 then drawn.upper3
-            when 5 then drawn.upper4
-            when 6 then drawn.upper5
-            else drawn.upper6
+            when 2 then chosen.upper1
+            when 3 then chosen.upper2
+            when 4 then chosen.upper3
+            when 5 then chosen.upper4
+            when 6 then chosen.upper5
+            else chosen.upper6
         end as lower,
-        case when branch.action = drawn.actions then drawn.whole
-            else case branch.action
-                when 1 then drawn.upper1
-                when 2 then drawn.upper2
-                when 3 then drawn.upper3
-                when 4 then drawn.upper4
-                when 5 then drawn.upper5
-                else drawn.upper6
+        case when menu.action = chosen.actions then chosen.whole
+            else case menu.action
+                when 1 then chosen.upper1
+                when 2 then chosen.upper2
+                when 3 then chosen.upper3
+                when 4 then chosen.upper4
+                when 5 then chosen.upper5
+                else chosen.upper6
             end
         end as upper
-    from drawn
-    inner join branch on branch.parent = drawn.node
-    where
-        branch.parent between %(first_node)s::integer and %(last_node)s::integer
-        and (drawn.every or branch.action = drawn.action)
+    from chosen
+    inner join menu on menu.choice = chosen.choice
 ),
 
 taken as (
@@ -147,31 +138,42 @@ taken as (
 
 select
     (%(level)s::smallint + 1)::smallint as level,
-    deal,
-    node,
-    parent,
-    action,
-    kind,
-    held,
-    trained,
-    ((case when trains then mine else theirs end >> shift) & 65535)::smallint as bucket,
-    trains,
-    case when every then sigma else 1 end as weight,
-    case when every and not trained then reach * sigma else reach end as reach,
+    (taken.deal << 32) + taken.node as place,
+    taken.place as parent,
+    taken.action,
+    taken.infoset as held,
+    taken.trained,
+    case
+        when branch.kind = 0
+            then
+                taken.node::bigint * 65536
+                + (
+                    (case when branch.next_actor = 0 then deal.hands0 else deal.hands1 end)
+                    >> branch.shift & 65535
+                )
+    end as infoset,
+    case when taken.every then taken.sigma else 1 end as weight,
+    case
+        when taken.every and not taken.trained then taken.reach * taken.sigma
+        else taken.reach
+    end as reach,
     -- Rounding may leave u at the edge of the last share.
     case
-        when every then u
+        when taken.every then taken.u
         else least(
-            (u * whole - lower) / greatest(upper - lower, 1e-300)::double precision,
+            (taken.u * taken.whole - taken.lower)
+            / greatest(taken.upper - taken.lower, 1e-300)::double precision,
             0.9999999999
         )
     end as u,
-    mine,
-    theirs,
-    share,
-    case
-        when kind = 1 then folded * (1 - 2 * %(traverser)s::smallint) * 1048576
-        when kind = 2
-            then floor(stake * (share - 1) * (1 - 2 * %(traverser)s::smallint) * 1048576 + 0.5)
+    case branch.kind
+        when 1 then branch.folded * (1 - 2 * %(traverser)s::smallint) * 1048576
+        when 2
+            then floor(
+                branch.stake * (deal.share - 1) * (1 - 2 * %(traverser)s::smallint) * 1048576 + 0.5
+            )
     end as value
 from taken
+inner join branch on branch.node = taken.node
+inner join deal on deal.deal = taken.deal
+where branch.node between %(first_child)s::integer and %(last_child)s::integer

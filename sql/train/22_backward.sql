@@ -5,17 +5,13 @@
 -- params   level
 -- cost     one join and one sum a move
 -- source   Lanctot et al. 2009
-insert into node_value (level, deal, node, value)
+insert into node_value (level, place, value)
 select
     %(level)s::smallint as level,
-    move.deal,
-    move.parent as node,
+    move.parent as place,
     sum(floor(move.weight * coalesce(move.value, below.value) + 0.5)) as value
 from move
 left join node_value as below
-    on
-        below.level = %(level)s::smallint + 1
-        and below.deal = move.deal
-        and below.node = move.node
+    on below.level = %(level)s::smallint + 1 and below.place = move.place
 where move.level = %(level)s::smallint + 1
-group by move.deal, move.parent
+group by move.parent

@@ -9,46 +9,42 @@
 -- cost     one join and one sum a move of his
 -- source   Zinkevich et al. 2007, "Regret minimization in games with incomplete information"
 insert into delta (
-    node, bucket, trained,
+    infoset, trained,
     change1, change2, change3, change4, change5, change6, change7, visits
 )
 with outcome as (
     select
-        move.parent,
         move.held,
         move.action,
         move.weight,
-        move.reach * coalesce(move.value, below.value) as value
+        floor(move.reach * coalesce(move.value, below.value) + 0.5) as value
     from move
     left join node_value as below
         on
             below.level = move.level
-            and below.deal = move.deal
-            and below.node = move.node
+            and below.place = move.place
     where move.level > 0 and move.trained
 ),
 
 met as (
     select
-        parent as node,
-        held as bucket,
-        sum(case when action = 1 then floor(value + 0.5) end) as value1,
-        sum(case when action = 2 then floor(value + 0.5) end) as value2,
-        sum(case when action = 3 then floor(value + 0.5) end) as value3,
-        sum(case when action = 4 then floor(value + 0.5) end) as value4,
-        sum(case when action = 5 then floor(value + 0.5) end) as value5,
-        sum(case when action = 6 then floor(value + 0.5) end) as value6,
-        sum(case when action = 7 then floor(value + 0.5) end) as value7,
+        held as infoset,
+        sum(case when action = 1 then value end) as value1,
+        sum(case when action = 2 then value end) as value2,
+        sum(case when action = 3 then value end) as value3,
+        sum(case when action = 4 then value end) as value4,
+        sum(case when action = 5 then value end) as value5,
+        sum(case when action = 6 then value end) as value6,
+        sum(case when action = 7 then value end) as value7,
         sum(floor(weight * value + 0.5)) as mixture,
         sum(case when action = 1 then 1 else 0 end) as visits
     from outcome
-    group by parent, held
+    group by held
 )
 
 -- An action that the menu lacks has no value, and so no regret.
 select
-    node,
-    bucket,
+    infoset,
     true as trained,
     coalesce(value1 - mixture, 0) as change1,
     coalesce(value2 - mixture, 0) as change2,

@@ -10,12 +10,11 @@
 -- source   Lanctot et al. 2009: the average is taken at the opponent's nodes, where play comes as
 --          often as he plays there
 insert into delta (
-    node, bucket, trained,
+    infoset, trained,
     change1, change2, change3, change4, change5, change6, change7, visits
 )
 select
-    parent as node,
-    held as bucket,
+    held as infoset,
     false as trained,
     sum(case when action = 1 then floor(reach * 1048576 + 0.5) else 0 end) as change1,
     sum(case when action = 2 then floor(reach * 1048576 + 0.5) else 0 end) as change2,
@@ -27,4 +26,4 @@ select
     0::bigint as visits
 from move
 where level > 0 and not trained
-group by parent, held
+group by held

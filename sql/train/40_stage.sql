@@ -14,13 +14,13 @@ with changed as (
         node.future,
         holding.present
     from playing
-    inner join node on node.node = playing.node
+    inner join node on node.node = playing.infoset >> 16
     inner join game on game.game = node.game
     inner join holding
         on
             holding.cards = game.cards
             and holding.street = node.street
-            and holding.bucket = playing.bucket
+            and holding.bucket = (playing.infoset & 65535)
     where node.game = %(game)s::text and playing.epoch > %(since)s::bigint
 )
 
@@ -50,4 +50,4 @@ select
     changed.visits,
     changed.epoch
 from changed
-inner join branch on branch.parent = changed.node
+inner join branch on branch.parent = changed.infoset >> 16

@@ -18,8 +18,7 @@ set
     epoch = least(held.epoch, %(own)s::bigint)
 from (
     select
-        node.node,
-        holding.bucket,
+        node.node::bigint * 65536 + holding.bucket as infoset,
         max(case when branch.action = 1 then blueprint.regret end) as regret1,
         max(case when branch.action = 2 then blueprint.regret end) as regret2,
         max(case when branch.action = 3 then blueprint.regret end) as regret3,
@@ -40,4 +39,4 @@ from (
     where node.game = %(game)s::text
     group by node.node, holding.bucket
 ) as held
-where held.node = playing.node and held.bucket = playing.bucket
+where held.infoset = playing.infoset

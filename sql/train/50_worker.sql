@@ -13,6 +13,7 @@ create temporary table decision (
     street smallint not null,
     actor smallint not null,
     actions smallint not null,
+    child integer not null,
     past bigint not null,
     future bigint not null
 );
@@ -49,6 +50,6 @@ select
     end::double precision / 1048576 as added,
     delta.visits
 from delta
-inner join decision on decision.node = delta.node
-inner join code on code.street = decision.street and code.bucket = delta.bucket
+inner join decision on decision.node = delta.infoset >> 16
+inner join code on code.street = decision.street and code.bucket = (delta.infoset & 65535)
 inner join generate_series(1, 7) as menu (action) on menu.action <= decision.actions

@@ -13,7 +13,7 @@ from tests.train.engines import other
 from tests.train.test_small_games import trained
 
 DEALS, BATCHES = 2000, 2
-REGRETS = "select node, bucket, " + ", ".join(f"regret{i}" for i in range(1, 8)) + " from playing"
+REGRETS = "select infoset, " + ", ".join(f"regret{i}" for i in range(1, 8)) + " from playing"
 
 
 def table(session: AnySession, game: str, epochs: int) -> Table:
@@ -28,7 +28,7 @@ def regrets(found: Table, seat: int) -> list[tuple[object, ...]]:
     """A seat's rows of `playing`."""
     session = found.session
     assert isinstance(session, DuckSession)
-    return rows(session, f"{REGRETS} where actor = {seat} order by node, bucket")
+    return rows(session, f"{REGRETS} where actor = {seat} order by infoset")
 
 
 def test_bound_is_near_and_not_above_the_exact_one(duckdb_session: DuckSession) -> None:
@@ -70,8 +70,8 @@ def test_frozen_regrets_are_the_average(duckdb_session: DuckSession) -> None:
     assert isinstance(session, DuckSession)
     shares = rows(session, REGRETS.replace(" from playing", f", {policies} from playing"))
     assert shares
-    for _, _, *numbers in shares:
+    for _, *numbers in shares:
         frozen, policy = numbers[:7], numbers[7:]
         weight = sum(policy) or 1  # no play comes to some infosets
         assert frozen == pytest.approx([found.chips * p / weight for p in policy])
-    assert sum(sum(row[2:9]) > 0 for row in shares) > 6
+    assert sum(sum(row[1:8]) > 0 for row in shares) > 6

@@ -100,6 +100,7 @@ def plain(target: PostgresSession) -> FastSession:
 
 def in_memory(session: SharingSession) -> dict[Any, Any]:
     """What a session holds: regret of each row, and policy and visits that it has added."""
+    session.walk.average()
     session.memory.run("train/40_stage", game="leduc", since=-2)
     held = session.memory.columns("session/10_staged", ROWS)
     session.memory.run("session/11_forget_rows")

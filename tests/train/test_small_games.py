@@ -177,13 +177,11 @@ BATCHES, DEALS = 25, 1000
 
 def shake(session: DuckSession, chance: random.Random) -> None:
     """Set every strategy in `playing` to one with each action at 0.1 or more."""
-    for node, bucket, actions in rows(session, "select node, bucket, actions from playing"):
+    for infoset, actions in rows(session, "select infoset, actions from playing"):
         raw = [0.2 + chance.random() for _ in range(actions)]
         mix = [0.1 + (1 - 0.1 * actions) * x / sum(raw) for x in raw] + [0.0] * (7 - actions)
         sets = ", ".join(f"regret{i} = ${i}" for i in range(1, 8))
-        session.connection.execute(
-            f"update playing set {sets} where node = $8 and bucket = $9", [*mix, node, bucket]
-        )
+        session.connection.execute(f"update playing set {sets} where infoset = $8", [*mix, infoset])
 
 
 def deltas(walk: Walk, seat: int, sampled: bool) -> dict[Any, float]:
@@ -192,9 +190,9 @@ def deltas(walk: Walk, seat: int, sampled: bool) -> dict[Any, float]:
     walk.up()
     assert isinstance(walk.session, DuckSession)
     columns = ", ".join(f"change{i}" for i in range(1, 8))
-    found = rows(walk.session, f"select node, bucket, {columns} from delta")
+    found = rows(walk.session, f"select infoset, {columns} from delta")
     return {
-        (node, bucket, action): value / 2**20
-        for node, bucket, *values in found
+        (infoset, action): value / 2**20
+        for infoset, *values in found
         for action, value in enumerate(values)
     }
