@@ -38,7 +38,7 @@ INSERT_INTO = {
         "convergence",
         "batch",
         "snapshot",
-        "learnt",
+        "piece",
         "strength",
     )
 }

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from pgpipe.engine import Session
 from pgpipe.errors import PgpipeError
 from pgpipe.play.players import NEWEST, Pair
@@ -21,7 +19,13 @@ PIECES = 32
 """A strategy comes in so many pieces, so that none of them needs much memory."""
 LAST = 2**63 - 1
 """No `past` is larger."""
-LEARNT = {"node": "int32", "bucket": "int16", "edge": "int16", "weight": "float32"}
+PIECE = {
+    "past": "int64",
+    "present": "int64",
+    "future": "int64",
+    "edge": "int16",
+    "weight": "float32",
+}
 EQUITY = {"street": "int16", "bucket": "int16", "equity": "float32"}
 
 
@@ -76,15 +80,16 @@ class Match:
 
     def load_strategy(self, target: Session, epoch: int, first: int, last: int) -> int:
         """Take a piece of a strategy from the database; its rows."""
-        place = {"game": self.walk.game, "first": first, "last": last}
         if epoch == NEWEST:
-            found = target.columns("play/02_average", LEARNT, **place)
+            found = target.columns("play/02_average", PIECE, first=first, last=last)
         else:
-            found = target.columns("play/03_snapshot", LEARNT, epoch=epoch, **place)
-        rows = len(found["node"])
+            found = target.columns("play/03_snapshot", PIECE, epoch=epoch, first=first, last=last)
+        rows = len(found["past"])
         if rows:
-            strategy = np.full(rows, self.epochs.index(epoch), np.int16)
-            self.session.load("learnt", {"strategy": strategy, **found})
+            self.session.load("piece", found)
+            self.session.analyze("piece")
+            number = self.epochs.index(epoch)
+            self.session.run("play/07_learnt", game=self.walk.game, strategy=number)
         return rows
 
     def play(self, batch: int, deals: int) -> int:

@@ -7,11 +7,19 @@
 -- writes   the tables, empty
 -- params   none
 -- cost     milliseconds
--- grain    learnt: one row an action of an infoset of a trained strategy, actions that it never
---          takes left out; strength: one row a bucket of a street; situation: one row a (deal,
---          seating, level): where the hand stands; offer: one row an action of an infoset that is
---          to be decided, all that a policy may look at; choice: the same, what a policy says;
---          tally: one row a batch
+-- grain    piece: one row an action of an infoset, as the blueprint has it; learnt: the same of a
+--          trained strategy, actions that it never takes left out; strength: one row a bucket of a
+--          street; situation: one row a (deal, seating, level): where the hand stands; offer: one
+--          row an action of an infoset that is to be decided, all that a policy may look at;
+--          choice: the same, what a policy says; tally: one row a batch
+create temporary table piece (
+    past bigint not null,
+    present bigint not null,
+    future bigint not null,
+    edge smallint not null,
+    weight real not null
+);
+
 create temporary table learnt (
     strategy smallint not null,
     node integer not null,
