@@ -33,8 +33,8 @@ from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 
 COMMANDS = (
-    cluster, train, status, evaluate, play, litmus, estimate, check, psql, demo, export, import_, reset,
-    server,
+    cluster, train, status, evaluate, play, litmus, estimate, check, psql, demo, export, import_,
+    reset, server,
 )  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 

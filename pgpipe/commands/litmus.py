@@ -1,7 +1,7 @@
 """pgpipe litmus: ask the blueprint what players know the answer to.
 
-Each check bounds how likely the average strategy takes an action in a spot: the rows of `litmus` and
-`litmus_hand`, to which anybody may add. Where training never played, the verdict is unvisited.
+Each check bounds how likely the average strategy takes an action in a spot: the rows of `litmus`
+and `litmus_hand`, to which anybody may add. Where training never played, the verdict is unvisited.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
         if not isinstance(session, PostgresSession):
             raise PgpipeError(f"there are no tables yet ({place.label})", NEXT)
         training = trained(session, None)
-        deck = dict(session.fetch("run/parameters")).get("deck")
+        held: dict[str, str] = dict(session.fetch("run/parameters"))
+        deck = held.get("deck")
         if deck != "full":
             raise PgpipeError(
                 f"litmus asks about hands of the full deck, the schema holds {deck or 'no deck'}",
@@ -46,11 +47,12 @@ def run(options: argparse.Namespace) -> int:
                 2,
             )
         checks = verdicts(session)
+    counted = Counter(str(check["verdict"]) for check in checks)
     told = {
         "place": place.label,
         "game": training["game"],
         "epoch": int(training["epoch"]),
-        "verdicts": {name: Counter(c["verdict"] for c in checks)[name] for name in VERDICTS},
+        "verdicts": {name: counted[name] for name in VERDICTS},
         "checks": checks,
     }
     print(as_json(told) if options.json else text(told))
@@ -63,7 +65,8 @@ def verdicts(session: PostgresSession) -> list[dict[str, Any]]:
         return access.records(session, "query/litmus")
     except psycopg.errors.UndefinedTable as error:
         raise PgpipeError(
-            "the tables were made before there was a litmus", "bring them up to date: pgpipe cluster"
+            "the tables were made before there was a litmus",
+            "bring them up to date: pgpipe cluster",
         ) from error
 
 
