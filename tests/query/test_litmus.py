@@ -26,15 +26,16 @@ SETUP = """
     from unnest(array['AsAd', 'KsKd', 'QsQd', 'JsJd', 'TsTd']) as pocket;
     insert into street (street, nobs, nabs) values (0, 169, 169);
     insert into training (name, value) values ('game', 'pluribus');
+    insert into tree (game, nodes, definition) values ('pluribus', 1, '');
 """
 
 
 def test_the_spots_are_on_the_tree() -> None:
-    """Of the default preset: the line leads to a decision, the cards fit it, the action is there."""
+    """Of the default preset: a decision, cards that fit it, the action on its menu."""
     with closing(DuckEngine(None, 2)) as engine:
         build(engine.session(), "pluribus")
         hands = engine.connection.execute(
-            "select litmus, pocket, board, action, node.street, node.node, node.kind"
+            "select litmus, pocket, board, litmus_hand.action, node.street, node.node, node.kind"
             " from litmus_hand left join node"
             " on node.game = 'pluribus' and node.line = litmus_hand.line"
         ).fetchall()
