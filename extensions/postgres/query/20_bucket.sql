@@ -64,6 +64,7 @@ return (
             board,
             cards(pocket) as own,
             cards(board) as shared
+        limit 1
     ) as typed
 );
 comment on function observation(text, text) is
@@ -86,7 +87,7 @@ return (
                 '55000'
             )
         end
-    from (select canonical(hand) as obs) as wanted
+    from (select canonical(hand) as obs limit 1) as wanted
     left join isomorphism on isomorphism.obs = wanted.obs
     left join street on street.street = obs_street(hand)
 );

@@ -1,0 +1,195 @@
+-- Hands of a bucket, drawn at random.
+--
+-- reads    member_block (made by pgpipe index), lookup, isomorphism, abstraction, street
+-- rule     drawn uniformly; the same seed draws the same hands; an error (55000) without the index
+-- cost     1 to 3 ms, and some .5 ms more for each further hand, on the full deck
+
+create or replace function members(bucket bigint, hands integer default 5, seed bigint default 1)
+returns table (obs bigint, hand text)
+language sql stable strict parallel safe rows 5
+begin atomic
+-- One from each of as many equal parts of the members: no hand twice, and all are as likely.
+with asked as materialized (
+    select
+        abstraction.abs,
+        abstraction.population,
+        least(hands, abstraction.population) as hands,
+        seed
+    from abstraction
+    inner join (select known_bucket(bucket) as abs limit 1) as known on known.abs = abstraction.abs
+    where
+        abstraction.population > 0
+        and case
+            when exists (select 1 from member_block where member_block.abs = known.abs) then true
+            else
+                refuse('the members of buckets have no index yet', 'Run: pgpipe index', '55000')
+                is null
+        end
+),
+
+drawn as materialized (
+    select
+        asked.abs,
+        floor(
+            (part.part - 1 + u01((part.part << 32) | asked.abs, asked.seed))
+            * asked.population / asked.hands
+        )::bigint as place
+    from asked
+    cross join generate_series(1::bigint, asked.hands) as part (part)
+),
+
+block as (
+    select
+        member_block.lo,
+        member_block.hi,
+        member_block.members,
+        sum(member_block.members) over (order by member_block.lo)::bigint as upto
+    from member_block
+    inner join asked on asked.abs = member_block.abs
+),
+
+in_block as materialized (
+    select
+        drawn.abs,
+        drawn.place,
+        drawn.place - block.upto + block.members as place_in_block,
+        block.lo,
+        block.hi
+    from drawn
+    inner join block
+        on drawn.place < block.upto and drawn.place >= block.upto - block.members
+)
+
+select
+    found.obs,
+    obs_text(found.obs)
+from in_block
+cross join lateral (
+    select
+        counted.board,
+        in_block.place_in_block - counted.upto + cardinality(counted.places) + 1 as nth,
+        counted.places
+    from (
+        select
+            own.board,
+            own.places,
+            sum(cardinality(own.places)) over (order by own.board) as upto
+        from (
+            select
+                lookup.board,
+                array_positions(lookup.buckets, abs_index(in_block.abs)::smallint) as places
+            from lookup
+            where lookup.board between in_block.lo and in_block.hi
+        ) as own
+    ) as counted
+    where counted.upto > in_block.place_in_block
+    order by counted.board
+    limit 1
+) as on_board
+cross join lateral (
+    select isomorphism.obs
+    from isomorphism
+    where
+        isomorphism.obs >= on_board.board << 16
+        and isomorphism.obs < (on_board.board + 1) << 16
+    order by isomorphism.obs
+    limit 1 offset (on_board.places[on_board.nth] - 1)
+) as found
+order by in_block.place;
+end;
+comment on function members(bigint, integer, bigint) is
+'Hands of a bucket, drawn uniformly; the same seed draws the same. Needs: pgpipe index.
+Example: select * from members(bucket(''F17''), 5, 1)';
+
+create or replace function random_hand(street_number bigint, seed bigint default 1)
+returns table (obs bigint, hand text, abs bigint, bucket_name text)
+language sql stable strict parallel safe rows 1
+begin atomic
+-- A bucket by its population, then one of its members: so every hand is as likely.
+with asked as materialized (
+    select
+        street_number as street,
+        seed
+),
+
+candidate as (
+    select
+        abstraction.abs,
+        asked.seed,
+        sum(abstraction.population) over (order by abstraction.abs) as upto,
+        sum(abstraction.population) over () * u01(asked.street, asked.seed) as drawn
+    from asked
+    inner join abstraction on abstraction.street = asked.street
+),
+
+chosen as (
+    select
+        candidate.abs,
+        candidate.seed
+    from candidate
+    where candidate.upto > candidate.drawn
+    order by candidate.abs
+    limit 1
+)
+
+select
+    one.obs,
+    one.hand,
+    chosen.abs,
+    bucket_text(chosen.abs)
+from chosen
+cross join lateral members(chosen.abs, 1, chosen.seed) as one;
+end;
+comment on function random_hand(bigint, bigint) is
+'A hand of a street (0 .. 3), each isomorphism as likely. Needs: pgpipe index.
+Example: select * from random_hand(2, 7)';
+
+create or replace function similar_hands(
+    pocket text, board text default '', hands integer default 5, seed bigint default 1
+)
+returns table (obs bigint, hand text, distance double precision)
+language sql stable strict parallel safe rows 5
+begin atomic
+with asked as materialized (
+    select
+        observation(pocket, board) as obs,
+        bucket_of(pocket, board) as abs,
+        hands,
+        seed
+),
+
+other as (
+    select
+        asked.hands,
+        one.obs,
+        one.hand,
+        row_number() over (order by u01(one.obs, asked.seed), one.obs) as place
+    from asked
+    cross join lateral members(asked.abs, asked.hands + 1, asked.seed) as one
+    where one.obs <> asked.obs
+)
+
+select
+    other.obs,
+    other.hand,
+    transport(here.buckets, here.weights, there.buckets, there.weights) as distance
+from (
+    select
+        array_agg(next.abs) as buckets,
+        array_agg(next.probability) as weights
+    from asked
+    cross join lateral next_street(asked.obs) as next
+) as here
+cross join other
+cross join lateral (
+    select
+        array_agg(next.abs) as buckets,
+        array_agg(next.probability) as weights
+    from next_street(other.obs) as next
+) as there
+where other.place <= other.hands
+order by distance asc, other.obs asc;
+end;
+comment on function similar_hands(text, text, integer, bigint) is
+'Other hands of the same bucket, drawn at random, the most alike first. Needs: pgpipe index.
+Example: select * from similar_hands(''AsKd'', ''Tc9c2h'')';
