@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OPTIONS = --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
-.PHONY: help cluster train status estimate check psql demo test verify bench faults managed lint clean
+.PHONY: help cluster index train status estimate check psql demo test verify bench faults managed lint clean
 
 help: ## list the targets
 	@echo 'usage: make TARGET [DECK=full|short|tiny] [JOBS=n] [ARGS="..."]'
@@ -16,6 +16,9 @@ help: ## list the targets
 
 cluster: $(VENV)/.installed ## compute the hand abstraction (goes on where it was stopped)
 	@$(BIN)/pgpipe cluster $(OPTIONS)
+
+index: $(VENV)/.installed ## what SQL needs to draw hands of a bucket (after cluster)
+	@$(BIN)/pgpipe index --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
 train: $(VENV)/.installed ## train the blueprint, clustering first (goes on where it was stopped)
 	@$(BIN)/pgpipe train $(OPTIONS)

@@ -21,6 +21,7 @@ from pgpipe.commands import (
     evaluate,
     export,
     import_,
+    index,
     litmus,
     play,
     psql,
@@ -33,8 +34,8 @@ from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 
 COMMANDS = (
-    cluster, train, status, evaluate, play, litmus, estimate, check, psql, demo, export, import_,
-    reset, server,
+    cluster, index, train, status, evaluate, play, litmus, estimate, check, psql, demo, export,
+    import_, reset, server,
 )  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 

@@ -13,7 +13,10 @@ import sqlglot
 from pgpipe import script
 from pgpipe.resources import folder
 
-LOADED = ("cluster", "run", "game", "train", "evaluate", "session", "ship", "play", "play/policy")
+LOADED = (
+    "cluster", "run", "index", "game", "train", "evaluate", "session", "ship", "play",
+    "play/policy",
+)  # fmt: skip
 """Folders of sql/ whose scripts drivers run; the others hold queries for people."""
 PINNED = Path(__file__).parent / "unit" / "fixtures" / "duckdb"
 

@@ -2,8 +2,8 @@
 -- driver.
 --
 -- reads    bucket_code
--- writes   metric, transitions, abstraction, street, coordinate, population, convergence,
---          bucket_code, board: only the street's rows, which are deleted
+-- writes   metric, transitions, abstraction, member_block, street, coordinate, population,
+--          convergence, bucket_code, board: only the street's rows, which are deleted
 -- params   street, lo, hi (its boards: lo <= board < hi)
 -- cost     milliseconds
 delete from metric
@@ -13,6 +13,8 @@ where metric.xor in (
     inner join bucket_code as other on other.street = one.street and other.bucket < one.bucket
     where one.street = %(street)s::smallint
 );
+
+delete from member_block where abs_street(member_block.abs) = %(street)s::bigint;
 
 delete from transitions where abs_street(prev) = %(street)s::bigint;
 

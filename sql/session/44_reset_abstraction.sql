@@ -24,6 +24,8 @@ truncate coordinate;
 
 truncate population;
 
+truncate member_block;
+
 truncate convergence;
 
 truncate bucket_code;

@@ -10,8 +10,7 @@ language sql stable strict parallel safe
 return (
     select
         case
-            when abs_street(asked.one) = abs_street(asked.other) then metric.dx
-            else refuse(
+            when abs_street(asked.one) <> abs_street(asked.other) then refuse(
                 format(
                     '%s is of the %s, %s of the %s',
                     bucket_text(asked.one), street_name(abs_street(asked.one)),
@@ -19,6 +18,9 @@ return (
                 ),
                 'Only buckets of one street have a distance.'
             )
+            when abs_street(asked.one) = 3
+                then abs(abs_index(asked.one) - abs_index(asked.other))::real / 100
+            else metric.dx
         end
     from (
         select
@@ -29,7 +31,8 @@ return (
     left join metric on metric.xor = pair(asked.one, asked.other)
 );
 comment on function bucket_distance(bigint, bigint) is
-'Distance of two buckets of a street (metric.dx). Example: select bucket_distance(bucket(''F1''), bucket(''F2''))';
+'Distance of two buckets of a street (metric.dx; river: the difference in equity). Example:
+select bucket_distance(bucket(''F1''), bucket(''F2''))';
 
 create or replace function neighbours(bucket bigint, buckets integer, farthest boolean)
 returns table (
@@ -46,18 +49,22 @@ select
 from (select known_bucket(bucket) as abs limit 1) as asked
 inner join abstraction as other
     on other.street = abs_street(asked.abs) and other.abs <> asked.abs
--- By the key, pair for pair: the planner would rather read the whole table.
+-- By the key, pair for pair: the planner would rather read the whole table. The river has no rows
+-- there: its buckets lie on a line.
 cross join lateral (
     select metric.dx
     from metric
-    where metric.xor = pair(asked.abs, other.abs)
-    limit 1
+    where other.street < 3 and metric.xor = pair(asked.abs, other.abs)
+    union all
+    select abs(abs_index(asked.abs) - abs_index(other.abs))::real / 100 as dx
+    where other.street = 3
 ) as apart
 order by case when farthest then -apart.dx else apart.dx end asc, other.abs asc
 limit buckets;
 end;
 comment on function neighbours(bigint, integer, boolean) is
-'The buckets of the street that lie nearest, or farthest. Example: select * from nearest(bucket(''F17''))';
+'The buckets of the street that lie nearest, or farthest. Example:
+select * from neighbours(bucket(''F17''), 6, true)';
 
 create or replace function nearest(bucket bigint, buckets integer default 6)
 returns table (
@@ -68,7 +75,8 @@ begin atomic
 select * from neighbours(bucket, buckets, false);
 end;
 comment on function nearest(bigint, integer) is
-'The nearest buckets of the same street, nearest first. Example: select * from nearest(bucket(''F17''), 6)';
+'The nearest buckets of the same street, nearest first. Example:
+select * from nearest(bucket(''F17''), 6)';
 
 create or replace function farthest(bucket bigint, buckets integer default 6)
 returns table (
@@ -79,7 +87,8 @@ begin atomic
 select * from neighbours(bucket, buckets, true);
 end;
 comment on function farthest(bigint, integer) is
-'The farthest buckets of the same street, farthest first. Example: select * from farthest(bucket(''F17''), 6)';
+'The farthest buckets of the same street, farthest first. Example:
+select * from farthest(bucket(''F17''), 6)';
 
 -- Along each of the 100 coordinates the buckets stand in order, and what has to be moved across a
 -- gap is the sum of the differences so far. A bucket in neither histogram moves nothing.
