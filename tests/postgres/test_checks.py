@@ -24,6 +24,7 @@ FAULTS = {
     "equity": f"update abstraction set equity = equity + 0.001 where abs = {TURN_ABS}",
     "lookup_agrees": "update lookup set buckets[3] = buckets[3] + 1",
     "lookups": "delete from lookup where board = (select max(board) from lookup)",
+    "member_blocks": f"insert into member_block values ({TURN_ABS}, 1, 1, 1)",
     "metric_counts": "delete from metric where xor = 0",
     "metric_pairs": "update metric set xor = xor + 1 where xor = (select max(xor) from metric)",
     "metric_triangle": "update metric set dx = 9 where xor = (select max(xor) from metric)",
