@@ -11,9 +11,10 @@ from pgpipe.engine import Session
 from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import Schedule
 
-TALLIED = 16
-"""Sampled epochs whose counts are added up at a time; they are whole numbers, so any order of
-adding gives the same sums. A full-width epoch's are added up at once."""
+TALLIED = 40_000_000
+"""Counts that are added up at a time, some 20 epochs on the full deck, 1 GB. Those of sampled walks
+are whole numbers, so any order of adding gives the same sums; a full-width epoch's are added up at
+once."""
 
 
 class Walk:
@@ -32,7 +33,7 @@ class Walk:
         names = ("first_node", "last_node", "first_child", "last_child")
         self.spans = [dict(zip(names, span, strict=True)) for span in spans]
         self.tallied = 0
-        """Epochs whose counts are not in `playing` yet."""
+        """Counts that are not in `playing` yet."""
 
     def fill(self) -> None:
         """Lay out every infoset, and take up what the blueprint holds."""
@@ -105,8 +106,7 @@ class Walk:
         self.session.analyze("delta")
         weights = schedule.weights(epoch // 2 + 1)
         self.session.run("train/31_renew", traverser=epoch % 2, **weights)
-        self.session.run("train/35_tally", epoch=epoch, **weights)
-        self.tallied += 1
+        self.tallied += self.session.run("train/35_tally", epoch=epoch, **weights)
 
     def average(self) -> None:
         """Add up what was counted."""

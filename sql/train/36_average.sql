@@ -18,7 +18,9 @@ select
     sum(case when action = 0 then amount else 0 end)::bigint as visits,
     max(epoch) as epoch
 from tally
-group by infoset;
+group by infoset
+-- Rows of one neighbourhood are changed together: DuckDB's updates come apart otherwise.
+order by infoset;
 
 update playing
 set
