@@ -55,11 +55,12 @@ faults: $(VENV)/.test ## kill driver and server at random moments; tables must c
 managed: $(VENV)/.test ## the pipeline on servers as managed ones are: TLS, ordinary role, pooler; a table
 	$(BIN)/python -m tests.matrix --deck $(if $(filter tiny,$(DECK)),tiny,short) $(ARGS)
 
-lint: $(VENV)/.lint ## ruff, mypy, sqlfluff
+lint: $(VENV)/.lint ## ruff, mypy, sqlfluff, known vulnerabilities of what it depends on
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 0 sql migrations extensions/postgres extensions/pgvector
+	$(BIN)/python -m tests.audit
 
 clean: ## remove what tools have left; .venv and .pgpipe (the data) stay
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache *.egg-info
