@@ -140,8 +140,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deck", choices=("tiny", "short"), default="short")
     parser.add_argument("--cell", choices=[*map(str, CELLS)], action="append", help="default all")
+    parser.add_argument("--iterations", type=int, help="of k-means, at most; default pgpipe's own")
     options = parser.parse_args(argv)
-    deck = options.deck
+    deck, shape = options.deck, []
+    if options.iterations:
+        shape = [f"--{street}-iterations={options.iterations}" for street in ("turn", "flop")]
     told, failed = [], False
     for cell in CELLS:
         if options.cell and str(cell) not in options.cell:
@@ -155,7 +158,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not cell.missing:
             try:
                 with reached(cell, f"pgpipe_{deck}") as place:
-                    seconds |= pipeline(place.owner(), deck)
+                    seconds |= pipeline(place.owner(), deck, shape)
                     _look(place, deck)
                 outcome = "passed"
             except AssertionError as error:

@@ -8,6 +8,7 @@
 create or replace function refuse(message text, hint text, code text default '22023')
 returns bigint
 language plpgsql volatile parallel safe
+set search_path = pg_catalog
 as $$
 begin
     raise exception using message = message, hint = hint, errcode = code;
@@ -18,6 +19,7 @@ comment on function refuse(text, text, text) is
 
 create or replace function cards(typed text) returns smallint[]
 language plpgsql immutable strict parallel safe
+set search_path = pg_catalog
 as $$
 declare
     letters text := translate(replace(typed, '10', 'T'), '♣♦♥♠', 'cdhs');
@@ -117,6 +119,7 @@ Example: select hand_name(13108)';
 -- places, and take theirs by the pocket in the same way. No list of 24 renamings is needed.
 create or replace function canonical(obs bigint) returns bigint
 language plpgsql immutable strict parallel safe
+set search_path = pg_catalog
 as $$
 declare
     ranks bigint[] := '{0, 0, 0, 0}';
