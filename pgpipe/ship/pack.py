@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from psycopg import IsolationLevel
+
 from pgpipe import __version__
 from pgpipe.access import Reader
 from pgpipe.engine.duckdb import DuckEngine
@@ -40,7 +42,7 @@ def export(
         raise PgpipeError(f"{folder} is there already", "name a folder that is not", 2)
     if isinstance(session, PostgresSession):
         # All tables as they are at one moment, whoever trains meanwhile.
-        session.connection.execute("set default_transaction_isolation = 'repeatable read'")
+        session.connection.isolation_level = IsolationLevel.REPEATABLE_READ
     with session.transaction():
         parameters = _parameters(session)
         training = _training(session) if blueprint else None

@@ -37,6 +37,14 @@ WRITABLE = """
             or not has_table_privilege('pgpipe_reader', c.oid, 'select')
         )
 """
+LEFT = """
+    select name, setting from pg_settings
+    where source = 'session' and name not in (
+        'DateStyle', 'TimeZone', 'client_encoding', 'application_name',
+        'standard_conforming_strings'
+    )
+"""
+LOCKS = "select pid from pg_locks where locktype = 'advisory'"
 ATTEMPTS = [
     "insert into parameter values ('seed', '2')",
     "update blueprint set policy = 0",
@@ -75,7 +83,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("cell", runnable(CELLS))
-def test_the_whole_pipeline_as_an_ordinary_role(cell: Cell) -> None:
+def test_the_whole_pipeline_as_an_ordinary_role(cell: Cell, tmp_path: Path) -> None:
     with reached(cell, SCHEMA) as place:
         _no_other_way_in(place)
         assert facts(place.owner(), ATTRIBUTES) == [(False,)] * 2
@@ -84,6 +92,8 @@ def test_the_whole_pipeline_as_an_ordinary_role(cell: Cell) -> None:
             place.owner(), "select typbasetype::regtype::text from pg_type where typname = 'dist'"
         ) == [("vector" if cell.pgvector == matrix.VECTORS else "real[]",)]
         _reader_reads_and_changes_nothing(place)
+        if cell.tls == matrix.POOLED:
+            _reader_reads_through_transaction_mode(place, tmp_path)
 
 
 def _no_other_way_in(place: Reached) -> None:
@@ -120,6 +130,20 @@ def _reader_reads_and_changes_nothing(place: Reached) -> None:
     assert facts(dsn, count) == before
 
 
+def _reader_reads_through_transaction_mode(place: Reached, folder: Path) -> None:
+    """What takes many statements, and an export one moment of all tables."""
+    with managed.pooler(place.server, "transaction") as port:
+        lent = Reached(place.server, port, SCHEMA)
+        for command in (
+            f"export {folder / 'files'} --blueprint --jobs 1",
+            "play --a blueprint --b blueprint --hands 200 --jobs 1",
+            "check",
+        ):
+            status, _, error = typed(*command.split(), "--deck", "tiny", "--dsn", lent.reader())
+            assert status == 0, error
+        assert leftovers(lent.reader()) == []
+
+
 @pytest.fixture(scope="module")
 def lent() -> Iterator[Reached]:
     """PostgreSQL 18 behind pgbouncer in transaction mode, with a few tables."""
@@ -136,17 +160,9 @@ def lent() -> Iterator[Reached]:
         yield place
 
 
-def leftovers(place: Reached) -> list[tuple[object, ...]]:
-    """What the pool's server processes keep of earlier clients: settings that are not the role's,
-    locks, temporary tables."""
-    found = facts(
-        place.owner(),
-        "select name, setting from pg_settings where source = 'session' and name not in"
-        " ('DateStyle', 'TimeZone', 'client_encoding', 'application_name', 'standard_conforming_"
-        "strings')",
-    )
-    locks = facts(place.owner(), "select pid from pg_locks where locktype = 'advisory'")
-    return [*found, *locks]
+def leftovers(dsn: str) -> list[tuple[object, ...]]:
+    """What the pool's server process keeps of earlier clients: settings, locks."""
+    return [*facts(dsn, LEFT), *facts(dsn, LOCKS)]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +174,7 @@ def test_a_pooler_in_transaction_mode_is_read_through(lent: Reached, command: st
     assert error == ""
     assert status == 0, said
     assert said
-    assert leftovers(lent) == []
+    assert leftovers(lent.owner()) == []
 
 
 @pytest.mark.parametrize(
@@ -175,7 +191,7 @@ def test_a_pooler_in_transaction_mode_is_refused_by_what_needs_a_session(
     )
     assert (status, said, error.count("\n")) == (1, "", 1)
     assert "the connection pooler keeps no session (transaction mode)" in error
-    assert leftovers(lent) == []
+    assert leftovers(lent.owner()) == []
     assert facts(lent.owner(), tables) == before
 
 
