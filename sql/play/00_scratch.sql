@@ -11,7 +11,7 @@
 --          trained strategy, actions that it never takes left out; strength: one row a bucket of a
 --          street; situation: one row a (deal, seating, level): where the hand stands; offer: one
 --          row an action of an infoset that is to be decided, all that a policy may look at;
---          choice: the same, what a policy says; tally: one row a batch
+--          choice: the same, what a policy says; scored: one row a batch
 create temporary table piece (
     past bigint not null,
     present bigint not null,
@@ -68,7 +68,7 @@ create temporary table choice (
     weight double precision not null
 );
 
-create temporary table tally (
+create temporary table scored (
     batch bigint not null,
     deals bigint not null,
     hands bigint not null,

@@ -4,10 +4,10 @@
 -- and the interval is that much narrower. Sums of whole and half chips are exact.
 --
 -- reads    situation (where hands ended), node, deal
--- writes   tally                                                          grain: one row a batch
+-- writes   scored                                                          grain: one row a batch
 -- params   game, batch
 -- cost     one join a hand
-insert into tally (batch, deals, hands, total, squares, button, blind)
+insert into scored (batch, deals, hands, total, squares, button, blind)
 with settled as (
     select
         situation.deal,

@@ -3,7 +3,7 @@
 -- The deals are independent, so their mean lies within 1.96 standard errors of the expected value
 -- in 19 cases of 20.
 --
--- reads    tally
+-- reads    scored
 -- grain    one row: deals, mean and its standard error, means on the button and in the big blind
 -- params   scale (what a chip counts: 1000 over the big blind for thousandths of a big blind)
 -- cost     one row a batch
@@ -14,7 +14,7 @@ with summed as (
         sum(squares) * %(scale)s::double precision * %(scale)s::double precision as squares,
         sum(button) * %(scale)s::double precision as button,
         sum(blind) * %(scale)s::double precision as blind
-    from tally
+    from scored
 )
 
 select

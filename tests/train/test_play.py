@@ -23,8 +23,8 @@ DEALS, BATCHES = 3000, 2
 
 def play(session: AnySession, game: str, a: str | Player, b: str | Player, seed: int = 1) -> Score:
     """A match on a session whose blueprint, if any is needed, is there."""
-    build(session, game)
     side = other(session)
+    build(side, game)
     walk = Walk(side, game)
     pair = tuple(find(player) if isinstance(player, str) else player for player in (a, b))
     match = Match(
