@@ -8,7 +8,7 @@
 -- writes   the tables, empty
 -- params   none
 -- cost     milliseconds; the walk's own tables do without `not null`, which checks every value
--- grain    branch: one row an edge of the betting tree; menu: one row an action of a choice;
+-- grain    branch: one row an edge of the betting tree; option: one row an action of a choice;
 --          dealt: one row a (deal, street), as the kernel makes them; deal: one row a deal;
 --          playing: one row an infoset; move: one row a (deal, edge) that the walk takes;
 --          node_value: one row a (deal, node); delta: one row an infoset met; tally: one row a
@@ -28,7 +28,7 @@ create temporary table branch (
 );
 
 -- Choice n is all of n actions, choice 8 + a is action a alone.
-create temporary table menu (
+create temporary table option (
     choice smallint not null,
     action smallint not null
 );

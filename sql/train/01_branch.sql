@@ -3,7 +3,7 @@
 -- A fold's payoff to seat 0 is known; a showdown's is the stake, won or lost or shared.
 --
 -- reads    node
--- writes   branch, menu                                                    grain: one row an edge
+-- writes   branch, option                                                  grain: one row an edge
 -- params   game
 -- cost     half a million rows for the largest preset
 insert into branch (
@@ -29,7 +29,7 @@ inner join node as parent on parent.game = child.game and parent.node = child.pa
 where child.game = %(game)s::text
 order by child.node;
 
-insert into menu (choice, action)
+insert into option (choice, action)
 select
     actions.number::smallint as choice,
     action.number::smallint as action

@@ -4,7 +4,7 @@
 -- lies within that share is again a uniform number, independent of the choice, and goes on down.
 -- A full-width walk takes all actions, and carries how likely the opponent plays this far.
 --
--- reads    move (level), playing, menu, branch, deal
+-- reads    move (level), playing, option, branch, deal
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
 -- params   level, first_node, last_node (of the level's decisions), first_child, last_child (of
 --          what comes after them), traverser (the seat that trains), sampled (1: external sampling,
@@ -104,9 +104,9 @@ edge as (
         chosen.trained,
         chosen.every,
         chosen.whole,
-        menu.action,
-        chosen.child + menu.action - 1 as node,
-        case menu.action
+        option.action,
+        chosen.child + option.action - 1 as node,
+        case option.action
             when 1 then 0
             when 2 then chosen.upper1
             when 3 then chosen.upper2
@@ -115,8 +115,8 @@ edge as (
             when 6 then chosen.upper5
             else chosen.upper6
         end as lower,
-        case when menu.action = chosen.actions then chosen.whole
-            else case menu.action
+        case when option.action = chosen.actions then chosen.whole
+            else case option.action
                 when 1 then chosen.upper1
                 when 2 then chosen.upper2
                 when 3 then chosen.upper3
@@ -126,7 +126,7 @@ edge as (
             end
         end as upper
     from chosen
-    inner join menu on menu.choice = chosen.choice
+    inner join option on option.choice = chosen.choice
 ),
 
 taken as (
