@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OPTIONS = --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
-.PHONY: help cluster index train status estimate check psql demo test verify bench faults managed lint clean
+.PHONY: help cluster index train status estimate check psql demo test verify bench faults managed servers lint clean
 
 help: ## list the targets
 	@echo 'usage: make TARGET [DECK=full|short|tiny] [JOBS=n] [ARGS="..."]'
@@ -38,8 +38,12 @@ psql: $(VENV)/.installed ## open psql on the tables
 demo: $(VENV)/.installed ## cluster the tiny deck and show what came out, within a minute
 	@$(BIN)/pgpipe demo $(ARGS)
 
-test: $(VENV)/.test ## all tests, under 15 minutes
-	$(BIN)/python -m pytest --ignore=tests/benchmarks --ignore=tests/verify $(ARGS)
+test: $(VENV)/.test ## all tests but those of `make servers`, under 15 minutes
+	$(BIN)/python -m pytest --ignore=tests/benchmarks --ignore=tests/verify \
+	  --ignore=tests/end_to_end/test_managed.py $(ARGS)
+
+servers: $(VENV)/.test ## the tests on servers as managed ones are; some minutes, part of CI
+	$(BIN)/python -m pytest tests/end_to_end/test_managed.py $(ARGS)
 
 verify: $(VENV)/.test ## what needs the short or the full deck; some minutes
 	$(BIN)/python -m tests.verify --deck $(DECK) $(ARGS)
