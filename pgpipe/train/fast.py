@@ -142,9 +142,6 @@ class FastSession:
     def _merge(self) -> None:
         """Stage in memory, copy, merge, enter the ledger."""
         merge = Merge(self.merged, self.next, self._standing()[2], self.pending)
-        self.memory.run("train/40_stage", game=self.settings.game, since=merge.first - 1)
-        rows = self.memory.columns("session/10_staged", ROWS)
-        self.memory.run("session/11_forget_rows")
         self.tried = merge
         with self.target.transaction():
             if not self.target.run("session/30_claim", first=merge.first, upto=merge.upto):
@@ -152,8 +149,7 @@ class FastSession:
                     "another session has trained here since",
                     "start again: pgpipe train goes on from what the database holds",
                 )
-            self.target.load("staging", rows)
-            self.target.analyze("staging")
+            self._send(merge.first - 1)
             self.target.run("train/41_merge")
             self.target.run(
                 "session/31_batch",
@@ -167,6 +163,14 @@ class FastSession:
                 kept=0.0,
             )
         self._merged(merge)
+
+    def _send(self, since: int) -> None:
+        """Bring what changed after an epoch into the database's staging table."""
+        for staged in self.walk.staged(since):
+            if staged:
+                self.target.load("staging", self.memory.columns("session/10_staged", ROWS))
+        self.memory.run("session/11_forget_rows")
+        self.target.analyze("staging")
 
     def _merged(self, merge: Merge) -> None:
         """Remember what the database has."""

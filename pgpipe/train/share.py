@@ -157,14 +157,10 @@ class SharingSession(FastSession):
     def _merge(self) -> None:
         """Stage in memory, copy, mix, enter the ledger, take up what others did."""
         self._end_run()
-        self.memory.run("train/40_stage", game=self.settings.game, since=self.since)
-        rows = self.memory.columns("session/10_staged", ROWS)
-        self.memory.run("session/11_forget_rows")
         with self.target.transaction():
             self.target.run("session/58_turn")
             share = self._share()
-            self.target.load("staging", rows)
-            self.target.analyze("staging")
+            self._send(self.since)
             self._enter(share)
             if self.audit:
                 first = self.runs[0].first

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,9 @@ TALLIED = 40_000_000
 """Counts that are added up at a time, some 20 epochs on the full deck, 1 GB. Those of sampled walks
 are whole numbers, so any order of adding gives the same sums; a full-width epoch's are added up at
 once."""
+
+PIECES = 8
+"""What has changed is written in so many pieces."""
 
 
 class Walk:
@@ -124,12 +129,20 @@ class Walk:
             if not sampled or self.tallied >= TALLIED:
                 self.average()
 
+    def staged(self, since: int) -> Iterator[int]:
+        """Stage what changed after an epoch piece by piece, each in the place of the last; rows."""
+        self.average()
+        nodes = 1 + max(int(span["last_node"]) for span in self.spans)
+        for lo, hi in pairwise(nodes * i // PIECES for i in range(PIECES + 1)):
+            yield self.session.run("train/40_stage", game=self.game, since=since, lo=lo, hi=hi)
+
     def publish(self, since: int) -> int:
         """Write what changed after an epoch to the blueprint; how many rows."""
-        self.average()
-        staged = self.session.run("train/40_stage", game=self.game, since=since)
-        self.session.run("train/41_merge")
-        return staged
+        rows = 0
+        for staged in self.staged(since):
+            self.session.run("train/41_merge")
+            rows += staged
+        return rows
 
 
 def _rows(batch: Deals, streets: int) -> dict[str, NDArray[Any]]:

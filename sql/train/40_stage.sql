@@ -1,9 +1,10 @@
--- What changed since the last checkpoint, as rows of the blueprint.
+-- What changed since the last checkpoint, as rows of the blueprint: a part of the tree at a time, so
+-- that the rows need little memory.
 --
 -- reads    playing, branch, node, holding, game
 -- writes   staging, emptied first                          grain: one row an action of an infoset
--- params   game, since (an epoch: only rows changed after it)
--- cost     one pass over playing
+-- params   game, since (an epoch: only rows changed after it), lo, hi (nodes from lo, before hi)
+-- cost     one pass over the part of playing
 truncate staging;
 
 insert into staging (past, present, future, edge, policy, regret, visits, epoch)
@@ -21,7 +22,11 @@ with changed as (
             holding.cards = game.cards
             and holding.street = node.street
             and holding.bucket = (playing.infoset & 65535)
-    where node.game = %(game)s::text and playing.epoch > %(since)s::bigint
+    where
+        node.game = %(game)s::text
+        and playing.epoch > %(since)s::bigint
+        and playing.infoset >= %(lo)s::bigint * 65536
+        and playing.infoset < %(hi)s::bigint * 65536
 )
 
 select

@@ -100,12 +100,13 @@ def plain(target: PostgresSession) -> FastSession:
 
 def in_memory(session: SharingSession) -> dict[Any, Any]:
     """What a session holds: regret of each row, and policy and visits that it has added."""
-    session.walk.average()
-    session.memory.run("train/40_stage", game="leduc", since=-2)
-    held = session.memory.columns("session/10_staged", ROWS)
+    held = [session.memory.columns("session/10_staged", ROWS) for _ in session.walk.staged(-2)]
     session.memory.run("session/11_forget_rows")
     names = ("past", "present", "future", "edge", "policy", "regret", "visits")
-    found = zip(*(np.asarray(held[name]).tolist() for name in names), strict=True)
+    found = zip(
+        *(np.concatenate([np.asarray(piece[name]) for piece in held]).tolist() for name in names),
+        strict=True,
+    )
     return {row[:4]: row[4:] for row in found}
 
 
