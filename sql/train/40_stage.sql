@@ -1,5 +1,5 @@
--- What changed since the last checkpoint, as rows of the blueprint: a part of the tree at a time, so
--- that the rows need little memory.
+-- What changed since the last checkpoint, as rows of the blueprint: one part of the tree at a time,
+-- so that the rows need little memory.
 --
 -- reads    playing, branch, node, holding, game
 -- writes   staging, emptied first                          grain: one row an action of an infoset
