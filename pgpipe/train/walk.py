@@ -42,7 +42,16 @@ class Walk:
 
     def fill(self) -> None:
         """Lay out every infoset, and take up what the blueprint holds."""
+        self.lay_out()
+        self.resume()
+
+    def lay_out(self) -> None:
+        """Every infoset, nothing learnt."""
         self.session.run("train/03_playing", game=self.game)
+        self.session.analyze("playing")
+
+    def resume(self) -> None:
+        """Take up what the blueprint holds, or the piece of it that is at hand."""
         self.session.run("train/04_resume", game=self.game)
         self.session.analyze("playing")
 
