@@ -35,7 +35,7 @@ SIZE = ("game", "street", "depth", "size", "kind", "numerator", "denominator")
 EDGE = ("edge", "kind", "numerator", "denominator", "name")
 PIECES = 8
 """A street's blocks come in so many pieces, so that none of them needs much memory."""
-PARTS = 16
+PARTS = 4
 """The same of the blueprint's rows."""
 LAST = 2**63 - 1
 """No `past` is larger."""
