@@ -35,7 +35,7 @@ SIZE = ("game", "street", "depth", "size", "kind", "numerator", "denominator")
 EDGE = ("edge", "kind", "numerator", "denominator", "name")
 PIECES = 8
 """A street's blocks come in so many pieces, so that none of them needs much memory."""
-PARTS = 4
+PARTS = 16
 """The same of the blueprint's rows."""
 LAST = 2**63 - 1
 """No `past` is larger."""
@@ -66,13 +66,13 @@ def open_memory(target: Session, game: str, threads: int, tell: Tell) -> tuple[D
         if cards == "holdem":
             copy_buckets(target, memory, streets, tell)
         walk = Walk(memory, game)
-        walk.lay_out()
         for first, last in pieces(target, game):
             rows = target.columns("session/09_blueprint", ROWS, first=first, last=last)
             if len(rows["past"]):
                 memory.load("blueprint", rows)
-                walk.resume()
+                walk.take_up()
                 memory.run("session/11_forget_rows")
+        walk.lay_out()
     except BaseException:
         engine.close()
         raise
