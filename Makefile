@@ -45,11 +45,12 @@ test: $(VENV)/.test ## all tests but those of `make servers`, under 15 minutes
 servers: $(VENV)/.test ## the tests on servers as managed ones are; some minutes, part of CI
 	$(BIN)/python -m pytest tests/end_to_end/test_managed.py $(ARGS)
 
-verify: $(VENV)/.test ## what needs the short or the full deck; some minutes
+verify: $(VENV)/.test ## what needs the short or the full deck, and games whose answers are known; half an hour
 	$(BIN)/python -m tests.verify --deck $(DECK) $(ARGS)
 
-bench: $(VENV)/.test ## time, rows/s and share of each stage, beside bare COPY and bare <+>
+bench: $(VENV)/.test ## time, rows/s and share of each stage, bare COPY, bare <+>; then training
 	$(BIN)/python -m tests.benchmarks.bench --deck $(DECK) $(ARGS)
+	$(BIN)/python -m tests.benchmarks.training --deck $(DECK)
 
 faults: $(VENV)/.test ## kill driver and server at random moments; tables must come out the same
 	$(BIN)/python -m tests.faults --deck short --kills 10 $(ARGS)

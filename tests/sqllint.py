@@ -1,10 +1,11 @@
 """Finds SQL that is built from strings, by reading the syntax trees of a folder's modules.
 
 A sink is an argument that a database runs: of execute, executemany, copy and stream, of duckdb's
-sql, query and from_query, and of psycopg's sql.SQL. An expression is built if any part of it is an
-f-string with a value in it, a sum or a % of strings, str.format, str.join or str.replace. A name
-stands for all that is assigned to it in its function, else in its module. A parameter that reaches
-a sink makes a sink of that argument, wherever a function of that name is called, and so on.
+sql, query, from_query and extract_statements, and of psycopg's sql.SQL. An expression is built if
+any part of it is an f-string with a value in it, a sum or a % of strings, str.format, str.join or
+str.replace. A name stands for all that is assigned to it in its function, else in its module. A
+parameter that reaches a sink makes a sink of that argument, wherever a function of that name is
+called, and so on.
 
 What is composed by psycopg.sql is safe: identifiers and literals are quoted there.
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-RUNS = {"execute", "executemany", "copy", "stream", "from_query", "SQL"}
+RUNS = {"execute", "executemany", "copy", "stream", "from_query", "extract_statements", "SQL"}
 BUILDERS = {"format", "join", "replace", "format_map", "removesuffix", "removeprefix"}
 TEXTUAL = {"encode", "strip", "lower", *BUILDERS}
 """What is called on a text and gives a text."""

@@ -1,9 +1,9 @@
--- A piece of what was learnt.
+-- All that was learnt.
 --
 -- reads    blueprint
 -- grain    one row an action of an infoset
--- params   first, last (of `past`)
--- cost     98 bytes a row on the wire; a plain range of the key
+-- params   none
+-- cost     98 bytes a row on the wire
 select
     past,
     present,
@@ -14,4 +14,3 @@ select
     visits,
     epoch
 from blueprint
-where past between %(first)s::bigint and %(last)s::bigint

@@ -10,9 +10,9 @@
 -- cost     milliseconds; the walk's own tables do without `not null`, which checks every value
 -- grain    branch: one row an edge of the betting tree; option: one row an action of a choice;
 --          dealt: one row a (deal, street), as the kernel makes them; deal: one row a deal;
---          playing: one row an infoset; held: one row an infoset that was met before; move: one
---          row a (deal, edge) that the walk takes; node_value: one row a (deal, node); delta: one
---          row an infoset met; tally: one row a count that is not in `playing` yet
+--          playing: one row an infoset; move: one row a (deal, edge) that the walk takes;
+--          node_value: one row a (deal, node); delta: one row an infoset met; tally: one row a
+--          count that is not in `playing` yet
 
 create temporary table branch (
     node integer not null,
@@ -73,26 +73,6 @@ create temporary table playing (
     policy7 double precision not null,
     visits bigint not null,
     epoch bigint not null
-);
-
-create temporary table held (
-    infoset bigint,
-    regret1 double precision,
-    regret2 double precision,
-    regret3 double precision,
-    regret4 double precision,
-    regret5 double precision,
-    regret6 double precision,
-    regret7 double precision,
-    policy1 double precision,
-    policy2 double precision,
-    policy3 double precision,
-    policy4 double precision,
-    policy5 double precision,
-    policy6 double precision,
-    policy7 double precision,
-    visits bigint,
-    epoch bigint
 );
 
 create temporary table move (

@@ -27,47 +27,32 @@ with changed as (
         and playing.epoch > %(since)s::bigint
         and playing.infoset >= %(lo)s::bigint * 65536
         and playing.infoset < %(hi)s::bigint * 65536
-),
-
--- An action that was never played, where nobody trained, has nothing to tell.
-learnt as (
-    select
-        changed.past,
-        changed.present,
-        changed.future,
-        branch.edge,
-        case branch.action
-            when 1 then changed.policy1
-            when 2 then changed.policy2
-            when 3 then changed.policy3
-            when 4 then changed.policy4
-            when 5 then changed.policy5
-            when 6 then changed.policy6
-            else changed.policy7
-        end as policy,
-        case branch.action
-            when 1 then changed.regret1
-            when 2 then changed.regret2
-            when 3 then changed.regret3
-            when 4 then changed.regret4
-            when 5 then changed.regret5
-            when 6 then changed.regret6
-            else changed.regret7
-        end as regret,
-        changed.visits,
-        changed.epoch
-    from changed
-    inner join branch on branch.parent = changed.infoset >> 16
 )
 
 select
-    past,
-    present,
-    future,
-    edge,
-    policy,
-    regret,
-    visits,
-    epoch
-from learnt
-where visits > 0 or policy > 0 or regret <> 0
+    changed.past,
+    changed.present,
+    changed.future,
+    branch.edge,
+    case branch.action
+        when 1 then changed.policy1
+        when 2 then changed.policy2
+        when 3 then changed.policy3
+        when 4 then changed.policy4
+        when 5 then changed.policy5
+        when 6 then changed.policy6
+        else changed.policy7
+    end as policy,
+    case branch.action
+        when 1 then changed.regret1
+        when 2 then changed.regret2
+        when 3 then changed.regret3
+        when 4 then changed.regret4
+        when 5 then changed.regret5
+        when 6 then changed.regret6
+        else changed.regret7
+    end as regret,
+    changed.visits,
+    changed.epoch
+from changed
+inner join branch on branch.parent = changed.infoset >> 16

@@ -131,15 +131,12 @@ def test_merges_mix_regrets_and_add_the_rest(
         assert touched <= after.keys() and before.keys() <= after.keys()
         expected = {}
         for key in after:
-            had, added = before.get(key, (0.0, 0.0, 0)), mine.get(key, (0.0, 0.0, 0))
+            had, added = before.get(key, (0.0, 0.0, 0)), mine[key]
             mixed = (1 - part) * had[1] + part * added[1] if added[2] else had[1]
             expected[key] = (had[0] + added[0], mixed, had[2] + added[2])
         assert_same(after, expected)
         held = in_memory(session)
-        assert all(
-            held.get(key, (0.0, 0.0, 0)) == (0.0, regret, 0)
-            for key, (_, regret, _) in after.items()
-        )
+        assert all(held[key] == (0.0, regret, 0) for key, (_, regret, _) in after.items())
     assert_exact(sql_session)
 
 

@@ -17,6 +17,7 @@ from tests.compare import AnySession, rows
 from tests.train import small_games
 from tests.train.engines import other
 from tests.train.small_games import KUHN, LEDUC, Policy, Rules
+from tests.train.unbiased import biases, shake
 
 VALUE = {"kuhn": -1 / 18, "leduc": -0.085606424}
 LETTERS = {2: "f", 3: "c", 4: "c"}
@@ -151,48 +152,12 @@ def test_visits_are_the_deals(session: AnySession) -> None:
 
 
 def test_sampled_regrets_are_unbiased(duckdb_session: DuckSession) -> None:
-    """One batch of many deals against the full width, with a strategy that mixes everything."""
-    session = duckdb_session
-    walk = trained(session, "leduc", "linear", 2)
+    """Batches of deals against the full width, with a strategy that mixes everything."""
+    walk = trained(duckdb_session, "leduc", "linear", 2)
     chance = random.Random(3)
     for seat in (0, 1):
-        shake(session, chance)
-        walk.every_deal()
-        exact = deltas(walk, seat, sampled=False)
-        sums: dict[Any, list[float]] = {key: [] for key in exact}
-        for batch in range(BATCHES):
-            walk.sample_deals(11, batch, DEALS)
-            drawn = deltas(walk, seat, sampled=True)
-            for key, values in sums.items():
-                values.append(drawn.get(key, 0.0) / DEALS)
-        for key, values in sums.items():
-            average = sum(values) / BATCHES
-            spread = sum((x - average) ** 2 for x in values) / (BATCHES - 1)
-            error = (spread / BATCHES) ** 0.5
-            assert abs(average - exact[key] / 120) <= 4.5 * error + 1e-6, key
-
-
-BATCHES, DEALS = 25, 1000
-
-
-def shake(session: DuckSession, chance: random.Random) -> None:
-    """Set every strategy in `playing` to one with each action at 0.1 or more."""
-    for infoset, actions in rows(session, "select infoset, actions from playing"):
-        raw = [0.2 + chance.random() for _ in range(actions)]
-        mix = [0.1 + (1 - 0.1 * actions) * x / sum(raw) for x in raw] + [0.0] * (7 - actions)
-        sets = ", ".join(f"regret{i} = ${i}" for i in range(1, 8))
-        session.connection.execute(f"update playing set {sets} where infoset = $8", [*mix, infoset])
-
-
-def deltas(walk: Walk, seat: int, sampled: bool) -> dict[Any, float]:
-    """Regrets, and how often the other player takes each action, of one walk."""
-    walk.down(seat, sampled)
-    walk.up()
-    assert isinstance(walk.session, DuckSession)
-    columns = ", ".join(f"change{i}" for i in range(1, 8))
-    found = rows(walk.session, f"select infoset, {columns} from delta")
-    return {
-        (infoset, action): value / 2**20
-        for infoset, *values in found
-        for action, value in enumerate(values)
-    }
+        shake(duckdb_session, chance)
+        found = list(biases(walk, seat, batches=25, deals=1000))
+        assert len({bias.key[1] for bias in found}) == 288
+        for bias in found:
+            assert bias.errors <= 4.5, bias

@@ -1,4 +1,5 @@
-"""Every claim about the clustering that needs the short or the full deck, against finished tables.
+"""Every claim that takes long: about finished tables of the short or the full deck, and about games
+whose answers are known.
 
     python -m tests.verify [--deck full|short|tiny] [--schema ...] [--dsn ...] [--only PART]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 
 from pgpipe import access
@@ -15,8 +15,8 @@ from pgpipe.engine.connect import Link
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from pgpipe.table import as_json
-from tests.verify import counts, elkan, river, shipment, streets, training, transport
-from tests.verify.claim import Part, Tables, Timed, timed
+from tests.verify import counts, elkan, games, river, shipment, streets, training, transport
+from tests.verify.claim import Finding, Part, Tables, Timed, timed
 
 
 def parts(link: Link) -> Mapping[str, Part]:
@@ -40,6 +40,13 @@ def parts(link: Link) -> Mapping[str, Part]:
 
 ASKED = ("shipment",)
 """Parts that take minutes and as much disk again: only where --only names them."""
+GAMES: Mapping[str, Callable[[Link], Iterator[Finding]]] = {
+    "small-games": games.full_width,
+    "sampling": games.sampled,
+    "unbiased": games.unbiased,
+    "preflop20": games.preflop,
+}
+"""Parts that need no clustering, and half an hour in all."""
 
 
 def main() -> int:
@@ -49,9 +56,7 @@ def main() -> int:
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help="of the samples; default 1"
     )
-    parser.add_argument(
-        "--only", action="append", metavar="PART", help=f"of {', '.join(parts(Link('', '')))}"
-    )
+    parser.add_argument("--only", action="append", metavar="PART", help=f"of {', '.join(names())}")
     shared.add_json(parser)
     options = parser.parse_args()
     try:
@@ -81,20 +86,36 @@ def findings(options: argparse.Namespace, place: Where) -> Iterator[Timed]:
     """Every part that was asked for."""
     if place.engine != "postgres":
         raise PgpipeError("verify reads PostgreSQL", "leave --engine out", 2)
-    unknown = set(options.only or ()) - set(parts(Link("", "")))
+    unknown = set(options.only or ()) - set(names())
     if unknown:
         raise PgpipeError(f"there is no part {', '.join(sorted(unknown))}", "see --help", 2)
-    with access.linked(place) as link, access.reading(place) as session:
+    wanted = options.only or [name for name in names() if name not in ASKED]
+    with access.linked(place) as link:
+        if not set(wanted) <= set(GAMES):
+            yield from of_tables(wanted, options.seed, place, link)
+        for name, game in GAMES.items():
+            if name in wanted:
+                yield from timed(game(link))
+
+
+def of_tables(wanted: Collection[str], seed: int, place: Where, link: Link) -> Iterator[Timed]:
+    """What is claimed of a finished clustering."""
+    with access.reading(place) as session:
         if not isinstance(session, PostgresSession):
             raise PgpipeError(f"there are no tables yet ({place.label})", "run: pgpipe cluster")
-        tables = Tables(place, session, options.seed)
+        tables = Tables(place, session, seed)
         if tables.rows("select count(*) from street") != [(4,)]:
             raise PgpipeError(
                 f"not all streets are complete ({place.label})", "run: pgpipe cluster"
             )
         for name, part in parts(link).items():
-            if name in options.only if options.only else name not in ASKED:
+            if name in wanted:
                 yield from timed(part(tables))
+
+
+def names() -> list[str]:
+    """Every part, in order."""
+    return [*parts(Link("", "")), *GAMES]
 
 
 def line(one: Timed) -> str:
