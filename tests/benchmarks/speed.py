@@ -35,10 +35,9 @@ def beside(place: Where, game: str) -> Iterator[Link]:
 
     Raises PgpipeError where there is no clustering.
     """
+    if not clustered(place):
+        raise PgpipeError(f"no clustering here ({place.label})", "run: pgpipe cluster", 2)
     with access.linked(place) as link:
-        with access.reading(place) as found:
-            if found is None or not found.fetch("session/07_bucket_codes"):
-                raise PgpipeError(f"no clustering here ({place.label})", "run: pgpipe cluster", 2)
         scratch = Link(link.dsn, f"{link.schema}_bench"[:63])
         engine = PostgresEngine(scratch, 1, "arrays", print)
         try:
@@ -57,6 +56,12 @@ def beside(place: Where, game: str) -> Iterator[Link]:
             name = sql.Identifier(scratch.schema)
             engine.main.execute(sql.SQL("drop schema {} cascade").format(name))
             engine.close()
+
+
+def clustered(place: Where) -> bool:
+    """Whether there is a clustering to train on."""
+    with access.reading(place) as found:
+        return found is not None and bool(found.fetch("session/07_bucket_codes"))
 
 
 def fast(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[dict[str, Any]]:

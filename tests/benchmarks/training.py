@@ -91,7 +91,8 @@ def measure(options: argparse.Namespace, place: Where) -> dict[str, list[dict[st
         "slow": lambda: speed.slow(options, place, reporter),
         "checkpoint": lambda: speed.checkpoint(options, place, reporter),
     }
-    told = {part: run() for part, run in parts.items() if part in (options.only or parts)}
+    wanted = options.only or (list(parts) if speed.clustered(place) else ["curves"])
+    told = {part: run() for part, run in parts.items() if part in wanted}
     if options.csv and "curves" in told:
         write(options.csv, told["curves"])
     return told
