@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OPTIONS = --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
-.PHONY: help cluster index train status estimate check psql demo test verify bench faults managed servers lint clean
+.PHONY: help cluster index train status estimate check psql explore demo test verify bench faults managed servers lint clean
 
 help: ## list the targets
 	@echo 'usage: make TARGET [DECK=full|short|tiny] [JOBS=n] [ARGS="..."]'
@@ -31,6 +31,9 @@ estimate: $(VENV)/.installed ## measure this machine, then tell time, memory and
 
 check: $(VENV)/.installed ## check the tables against sql/checks
 	@$(BIN)/pgpipe check --deck $(DECK) $(ARGS)
+
+explore: $(VENV)/.installed ## serve a page to walk the betting tree and look at ranges
+	@$(BIN)/pgpipe explore --deck $(DECK) $(ARGS)
 
 psql: $(VENV)/.installed ## open psql on the tables
 	@$(BIN)/pgpipe psql --deck $(DECK) $(ARGS)

@@ -19,6 +19,7 @@ from pgpipe.commands import (
     demo,
     estimate,
     evaluate,
+    explore,
     export,
     import_,
     index,
@@ -34,8 +35,8 @@ from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 
 COMMANDS = (
-    cluster, index, train, status, evaluate, play, litmus, estimate, check, psql, demo, export,
-    import_, reset, server,
+    cluster, index, train, status, evaluate, play, litmus, explore, estimate, check, psql, demo,
+    export, import_, reset, server,
 )  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -71,13 +71,15 @@ def connect(link: Link, create: bool = False) -> psycopg.Connection[Row]:
     return connection
 
 
-def connect_to_read(link: Link) -> psycopg.Connection[Row]:
+def connect_to_read(link: Link, limits: Mapping[str, str] | None = None) -> psycopg.Connection[Row]:
     """The same, but it can write nothing, and no pooler is in its way.
+
+    limits   settings in the place of ours, such as statement_timeout
 
     Raises PgpipeError where the server cannot be reached, is too old or refuses the role.
     """
     with _opened(link) as connection:
-        settings = _settings(connection, link.schema)
+        settings = {**_settings(connection, link.schema), **(limits or {})}
         if pooler.in_between(connection):
             settings["transaction_read_only"] = "on"
             connection.cursor_factory = pooler.reading_cursor(settings)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from psycopg import sql
 
 from pgpipe import game
 from pgpipe.engine.connect import Link
 from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.engine.session import PostgresSession
 from tests.clustering import Clustered
+from tests.explorer import Explorer, explorer, reader
 from tests.servers import Server
 
 # Four streets in 300 nodes; and one with odd chips, whose least raise is its only one.
@@ -26,6 +28,8 @@ GAMES = """
     from generate_series(0, 3) as s (s) cross join generate_series(0, 1) as d (d);
 """
 TABLES = ("parameter", "street", "abstraction", "bucket_code")
+BUCKETS = ("board", "child", "lookup", "transitions", "metric")
+"""What the story of a bucket needs beside those."""
 
 # Weights of a hash; a tenth of the infosets unvisited, a tenth never played, a tenth missing.
 BLUEPRINT = """
@@ -77,3 +81,16 @@ def asked(embedded_server: Server, postgres_tiny: Clustered) -> Iterator[Postgre
         execute("analyze")
         yield session
         session.close()
+
+
+@pytest.fixture(scope="session")
+def explored(asked: PostgresSession, embedded_server: Server) -> Iterator[Explorer]:
+    """`pgpipe explore` on those tables, as a role that may only read; it ends by Ctrl-C."""
+    execute = asked.connection.execute
+    execute("create table child_all partition of child default")
+    execute("create table lookup_all partition of lookup default")
+    for table in map(sql.Identifier, BUCKETS):
+        execute(sql.SQL("insert into {table} select * from tiny.{table}").format(table=table))
+    execute("analyze")
+    with reader(embedded_server, "asked") as dsn, explorer(dsn, "asked") as page:
+        yield page
