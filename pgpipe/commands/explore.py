@@ -13,7 +13,7 @@ from contextlib import closing
 
 import psycopg
 
-from pgpipe import access
+from pgpipe import access, server
 from pgpipe.commands import options as shared
 from pgpipe.config import Where, where
 from pgpipe.engine.connect import Link
@@ -46,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
         raise PgpipeError("explore asks functions of Postgres", "leave --engine duckdb out", 2)
     if not 0 <= options.port <= 65535:
         raise PgpipeError(f"--port {options.port} is not in 0 .. 65535", "leave it out", 2)
+    if place.embedded and server.server_info(place.home) is None:
+        raise PgpipeError(f"there are no tables yet ({place.label})", "run: pgpipe train")
     with access.linked(place) as link, closing(Readers(link)) as readers:
         told = look(readers, place, link)
         with closing(listen(options.host, options.port)) as listener:

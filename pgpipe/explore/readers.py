@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -56,7 +57,8 @@ class Readers:
     def close(self) -> None:
         """Cancel what still runs, and hang up."""
         for busy in tuple(self.lent):
-            busy.cancel_safe(timeout=2)
+            with suppress(psycopg.Error):
+                busy.cancel_safe(timeout=2)
         while True:
             try:
                 connection = self.idle.get_nowait()

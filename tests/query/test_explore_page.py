@@ -16,10 +16,8 @@ from tests.explorer import CHROMIUM, DRIVER, PICTURES, Explorer, browser
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and DRIVER), reason="not run: no Chromium (apt-get install chromium-driver)"
 )
-READY = """
-    return document.querySelector("#path").children.length > 0
-        && document.querySelectorAll("[aria-busy=true]").length === 0
-"""
+READY = "return document.body.dataset.drawn === location.href"
+"""The page says which address it has drawn; a click changes the address at once."""
 
 
 @pytest.fixture(scope="module")

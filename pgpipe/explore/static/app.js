@@ -116,6 +116,8 @@ async function draw() {
   running = new AbortController();
   const { signal } = running;
   const now = state();
+  const address = location.href;
+  delete document.body.dataset.drawn;
   at("error").hidden = true;
   at("line").value = now.line;
   at("board").value = now.board;
@@ -125,7 +127,9 @@ async function draw() {
   } catch (error) {
     complain(error);
   }
-  if (!signal.aborted) busy();
+  if (signal.aborted) return;
+  busy();
+  document.body.dataset.drawn = address;
 }
 
 at("typed").addEventListener("submit", (event) => {
