@@ -26,6 +26,10 @@ Reader = Callable[[], AbstractContextManager[AnySession]]
 """Opens a second session on the same tables."""
 
 
+SAY_SECONDS = 10.0
+"""Between two lines of progress where a clock ends the training."""
+
+
 @dataclass(frozen=True)
 class Point:
     """Where a training stands: seconds of training alone, epochs, chips a deal."""
@@ -57,15 +61,23 @@ class Learner:
         first = self.seconds
         began = time.monotonic()
         name = f"{self.walk.game}, {f'{self.deals:,} deals' if self.deals else 'full width'}"
-        reporter.begin(name, min(epochs, 1 << 24), self.epochs, "epochs")
+        bounded = epochs < 1 << 24
+        reporter.begin(name, epochs if bounded else 0, self.epochs, "epochs")
+        said = began
         while self.seconds < seconds and self.epochs < epochs:
             if self.deals:
                 self.walk.sample_deals(self.seed, self.epochs, self.deals)
             self.walk.epoch(self.epochs, self.schedule, sampled=self.deals > 0)
             self.epochs += 1
-            self.seconds = first + time.monotonic() - began
-            reporter.advance(1)
-        reporter.end()
+            now = time.monotonic()
+            self.seconds = first + now - began
+            if bounded:
+                reporter.advance(1)
+            elif now - said > SAY_SECONDS:
+                reporter.say(f"{name}: {self.epochs:,} epochs, {self.seconds:.0f} s")
+                said = now
+        if bounded:
+            reporter.end()
 
     def measure(self) -> Point:
         """Exact, by the best response in SQL, on a session of its own."""
