@@ -122,7 +122,7 @@ def describe(
     try:
         told = {"game": game, "epoch": int(training["epoch"]), "engine": engine.label}
         if cards == "holdem" and streets > 1:
-            left = regret(session, game, schedule.find(training["schedule"]).regret, 1)
+            left = regret(session, game, schedule.find(training["schedule"]), 1)
             table = seated(walk, deck, streets, options.deals, blinds[1])
             found = sampled(table, options, blinds)
             return told | found | _money("regret_bound", left, blinds)

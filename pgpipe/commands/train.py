@@ -25,7 +25,7 @@ from pgpipe.parameters import Parameters
 from pgpipe.progress import Reporter
 from pgpipe.signals import stopping
 from pgpipe.train.fast import DatabaseLost
-from pgpipe.train.schedule import SCHEDULES
+from pgpipe.train.schedule import AVERAGES, SCHEDULES, warning
 from pgpipe.train.sessions import Plan, opened
 from pgpipe.train.settings import SAMPLING, SMALL_GAMES, Settings
 from pgpipe.train.trainer import Trainer, Work
@@ -132,8 +132,14 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         "--schedule",
         choices=tuple(SCHEDULES),
         default="linear",
-        help="how epochs are weighted: linear, plain, or cfr+ (no regret below 0, as with several"
-        " workers always); default %(default)s",
+        help="how epochs are weighted: linear, plain, cfr+ (no regret below 0, as with several"
+        " workers always), or dcfr (regrets discounted; --fast alone); default %(default)s",
+    )
+    group.add_argument(
+        "--average",
+        choices=AVERAGES,
+        help="weight of an epoch in the average strategy: constant, linear or quadratic; default"
+        " what suits the schedule (plain constant, linear and cfr+ linear, dcfr quadratic)",
     )
     group.add_argument(
         "--seed", type=int, default=1, metavar="N", help="of the deals; default %(default)s"
@@ -153,6 +159,7 @@ def run(options: argparse.Namespace) -> int:
         options.sampling,
         _batch(options),
         options.seed,
+        options.average,
     )
     plan = Plan(
         place,
@@ -166,6 +173,8 @@ def run(options: argparse.Namespace) -> int:
         share=options.share,
     )
     reporter = Reporter()
+    if said := warning(options.schedule, options.average):
+        reporter.say(said)
     with stopping("the current batch is being finished") as stop, access.serving(place):
         asked = threading.Event()
         threading.Thread(target=_listen, args=(stop.event, asked), daemon=True).start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pgpipe.engine import Session
+from pgpipe.train.schedule import Schedule
 from pgpipe.train.walk import Walk
 
 
@@ -57,15 +58,15 @@ def _respond(session: Session, levels: int, seat: int) -> tuple[float, float]:
     return float(best), float(value)
 
 
-def regret(session: Session, game: str, exponent: int, deal_weight: float) -> float | None:
+def regret(session: Session, game: str, schedule: Schedule, deal_weight: float) -> float | None:
     """What sql/evaluate/30_regret.sql bounds exploitability with, in chips a deal; None where
     nothing was trained.
 
-    exponent     of the epoch's weight in regrets (`Schedule.regret`)
+    schedule     whose weights the regrets have
     deal_weight  of the ledger's deals: 1, but in a full-width training the weight of all deals
     """
     rows = session.fetch(
-        "evaluate/30_regret", game=game, exponent=exponent, deal_weight=deal_weight
+        "evaluate/30_regret", game=game, deal_weight=deal_weight, **schedule.ledger_weights()
     )
     bound = rows[0][4]
     return None if bound is None else float(bound)

@@ -15,7 +15,7 @@ from pgpipe.engine import Session
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 from pgpipe.kernels.cards import DECKS
-from pgpipe.train import schedule, snapshot
+from pgpipe.train import snapshot
 from pgpipe.train.memory import ROWS, cards_of, open_memory
 from pgpipe.train.preflop import list_deals, listed, take_deals
 from pgpipe.train.settings import Settings, agree, guard, mean_regret
@@ -66,7 +66,7 @@ class FastSession:
         """
         self.target = target
         self.settings = settings
-        self.schedule = schedule.find(settings.schedule)
+        self.schedule = settings.weighting
         self.writer = writer
         self.keep = keep
         self.reopen = reopen
@@ -166,7 +166,7 @@ class FastSession:
 
     def _send(self, since: int) -> None:
         """Bring what changed after an epoch into the database's staging table."""
-        for staged in self.walk.staged(since):
+        for staged in self.walk.staged(since, self.schedule.discounted):
             if staged:
                 self.target.load("staging", self.memory.columns("session/10_staged", ROWS))
         self.memory.run("session/11_forget_rows")

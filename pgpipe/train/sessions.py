@@ -16,6 +16,7 @@ from pgpipe.engine import Session
 from pgpipe.engine.base import Row
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
+from pgpipe.errors import PgpipeError
 from pgpipe.train import lease
 from pgpipe.train.fast import FastSession, Reopen
 from pgpipe.train.settings import Settings
@@ -46,6 +47,16 @@ class Plan:
     keep: int = 0
     audit: bool = False
     share: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises PgpipeError for a schedule that such sessions cannot keep."""
+        if self.settings.weighting.discounted and (self.slow or self.share):
+            raise PgpipeError(
+                f"--schedule {self.settings.schedule} is for one session that trains alone, with"
+                " --fast",
+                f"leave out {'--slow' if self.slow else '--share'}, or use --schedule linear",
+                2,
+            )
 
 
 @contextmanager

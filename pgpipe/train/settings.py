@@ -10,6 +10,7 @@ from pgpipe.errors import PgpipeError
 from pgpipe.game import definition
 from pgpipe.parameters import difference
 from pgpipe.train import schedule
+from pgpipe.train.schedule import Schedule
 
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
@@ -21,10 +22,11 @@ class Settings:
     """What a blueprint is trained with; any other value makes another one.
 
     game      a row of the table game
-    schedule  linear, plain or cfr+
+    schedule  linear, plain, cfr+ or dcfr
     sampling  external, or full (every deal and every action)
     batch     deals an epoch, with external sampling
     seed      of the deals
+    average   of the strategy: constant, linear or quadratic; None is what suits the schedule
     """
 
     game: str
@@ -32,16 +34,22 @@ class Settings:
     sampling: str = "external"
     batch: int = 20_000
     seed: int = 1
+    average: str | None = None
 
     def __post_init__(self) -> None:
         """Raises PgpipeError for a value out of range."""
-        schedule.find(self.schedule)
+        schedule.find(self.schedule, self.average)
         if self.sampling not in SAMPLING:
             raise PgpipeError(f"unknown sampling '{self.sampling}'", "use external or full", 2)
         for name, least, most in (("batch", 1, 1 << 24), ("seed", 0, 2**31 - 1)):
             value = getattr(self, name)
             if not least <= value <= most:
                 raise PgpipeError(f"--{name} {value} is not in {least} .. {most}", "change it", 2)
+
+    @property
+    def weighting(self) -> Schedule:
+        """The schedule, with its averaging."""
+        return schedule.find(self.schedule, self.average)
 
     def fingerprint(self, session: Session) -> dict[str, str]:
         """What every session of a training must share, as text: game, schedule and sampling, with
@@ -52,6 +60,7 @@ class Settings:
         return {
             "game": self.game,
             "schedule": self.schedule,
+            "average": self.weighting.average,
             "sampling": self.sampling,
             "rules": hashlib.sha256(rules.encode()).hexdigest()[:16],
             "abstraction": ", ".join(f"{name} {value}" for name, value in held) or "none",
@@ -67,6 +76,9 @@ def guard(session: Session, settings: Settings) -> dict[str, str]:
     """
     wanted = settings.fingerprint(session)
     held: dict[str, str] = dict(session.fetch("session/41_fingerprint"))
+    if "schedule" in held:
+        # A training that says nothing of its average began before there was a choice.
+        held.setdefault("average", schedule.find(held["schedule"]).average)
     differs = difference(held, wanted) if held else ""
     if differs:
         raise PgpipeError(
@@ -90,7 +102,7 @@ def mean_regret(session: Session, settings: Settings, regret: float) -> float:
     ((weight,),) = session.fetch(
         "session/22_weight",
         game=settings.game,
-        exponent=schedule.find(settings.schedule).regret,
         sampled=int(settings.sampling == "external"),
+        **settings.weighting.ledger_weights(),
     )
     return float(regret) / max(1.0, float(weight or 0))

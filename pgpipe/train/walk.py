@@ -110,7 +110,8 @@ class Walk:
         """Regrets from the walk that was made, and counts for the average strategy."""
         self.session.analyze("delta")
         weights = schedule.weights(epoch // 2 + 1)
-        self.session.run("train/31_renew", traverser=epoch % 2, **weights)
+        renew = "train/37_discount" if schedule.discounted else "train/31_renew"
+        self.session.run(renew, traverser=epoch % 2, **weights)
         self.tallied += self.session.run("train/35_tally", epoch=epoch, **weights)
 
     def average(self) -> None:
@@ -129,17 +130,19 @@ class Walk:
             if not sampled or self.tallied >= TALLIED:
                 self.average()
 
-    def staged(self, since: int) -> Iterator[int]:
+    def staged(self, since: int, discounted: bool = False) -> Iterator[int]:
         """Stage what changed after an epoch piece by piece, each in the place of the last; rows."""
         self.average()
+        if discounted:
+            self.session.run("train/38_settle", since=since)
         nodes = 1 + max(int(span["last_node"]) for span in self.spans)
         for lo, hi in pairwise(nodes * i // PIECES for i in range(PIECES + 1)):
             yield self.session.run("train/40_stage", game=self.game, since=since, lo=lo, hi=hi)
 
-    def publish(self, since: int) -> int:
+    def publish(self, since: int, discounted: bool = False) -> int:
         """Write what changed after an epoch to the blueprint; how many rows."""
         rows = 0
-        for staged in self.staged(since):
+        for staged in self.staged(since, discounted):
             self.session.run("train/41_merge")
             rows += staged
         return rows

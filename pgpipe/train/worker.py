@@ -17,7 +17,7 @@ from pgpipe.errors import PgpipeError
 from pgpipe.kernels.cards import DECKS
 from pgpipe.kernels.deals import deals
 from pgpipe.resources import folder
-from pgpipe.train import lease, schedule
+from pgpipe.train import lease
 from pgpipe.train.memory import cards_of
 from pgpipe.train.settings import Settings, agree
 from pgpipe.train.trainer import Work
@@ -66,7 +66,7 @@ class SlowWorker:
         Raises PgpipeError where another session writes alone, or trains something else.
         """
         self.place = place
-        self.schedule = schedule.find(place.settings.schedule)
+        self.schedule = place.settings.weighting
         self.numbers: deque[int] = deque()
         self.turns: int | None = None
         self._begin(connect(place.link))

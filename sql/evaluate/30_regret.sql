@@ -8,15 +8,17 @@
 -- bound on the exploitability
 --   by players of the same buckets and bets, not by all players of hold'em;
 --   in expectation, where the regrets were sampled: noise adds to it, as only positive parts count;
---   with averages of the regrets' own weights: plain and linear. In cfr+ it measures, no more.
+--   with averages of the regrets' own weights: plain and linear. In cfr+ and dcfr it measures,
+--   no more.
 -- It is a loose one, and there is none where sessions shared a training (--share): their regrets
 -- are means, not sums.
 --
 -- reads    blueprint, node (whose infoset it is), batch (which batches are in)
 -- returns  one row: infosets of the game that were met, their largest positive regrets of seat 0
 --          and of seat 1, the weight of all deals, and the bound
--- params   game, exponent (of a player's turn-th epoch, from 1, in the regrets: see
---          pgpipe.train.schedule), deal_weight (1; in a full-width training that of its deals)
+-- params   game, exponent (of a player's turn-th epoch, from 1, in the regrets), alpha (above 0:
+--          it grows by 1 + turn^-alpha besides; see pgpipe.train.schedule), deal_weight (1; in a
+--          full-width training that of its deals)
 -- cost     one pass over the blueprint, in groups of an infoset
 with infoset as (
     select
@@ -42,20 +44,37 @@ owned as (
             and node.kind = 0
 ),
 
+turn as (
+    select
+        player.number,
+        power(player.number::double precision, %(exponent)s::double precision)
+        * exp(
+            coalesce(
+                sum(
+                    ln(
+                        1 + case
+                            when %(alpha)s::double precision > 0
+                                then power(player.number, -%(alpha)s::double precision)
+                            else 0
+                        end
+                    )
+                ) over (order by player.number rows between unbounded preceding and 1 preceding),
+                0
+            )
+        ) as weight
+    from (select (coalesce(max(upto), 0) >> 1) + 1 as turns from batch) as last
+    cross join generate_series(1, last.turns) as player (number)
+),
+
 trained as (
     select
         coalesce(
-            sum(
-                batch.deals::double precision / (batch.upto - batch.first)
-                * power(
-                    ((turn.number >> 1) + 1)::double precision, %(exponent)s::double precision
-                )
-            ),
-            0
+            sum(batch.deals::double precision / (batch.upto - batch.first) * turn.weight), 0
         ) * %(deal_weight)s::double precision as weight,
         coalesce(max(case when batch.kept > 0 and batch.kept < 1 then 1 else 0 end), 0) as mixed
     from batch
-    cross join generate_series(batch.first, batch.upto - 1) as turn (number)
+    cross join generate_series(batch.first, batch.upto - 1) as epoch (number)
+    inner join turn on turn.number = (epoch.number >> 1) + 1
 )
 
 select

@@ -10,7 +10,8 @@
 -- cost     milliseconds; the walk's own tables do without `not null`, which checks every value
 -- grain    branch: one row an edge of the betting tree; option: one row an action of a choice;
 --          dealt: one row a (deal, street), as the kernel makes them; deal: one row a deal;
---          playing: one row an infoset; move: one row a (deal, edge) that the walk takes;
+--          playing: one row an infoset (`turn` is of use where regrets are discounted: the epochs
+--          of its player by its last update); move: one row a (deal, edge) that the walk takes;
 --          node_value: one row a (deal, node); delta: one row an infoset met; tally: one row a
 --          count that is not in `playing` yet
 
@@ -72,7 +73,8 @@ create temporary table playing (
     policy6 double precision not null,
     policy7 double precision not null,
     visits bigint not null,
-    epoch bigint not null
+    epoch bigint not null,
+    turn integer not null
 );
 
 create temporary table move (

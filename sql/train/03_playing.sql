@@ -12,7 +12,7 @@ insert into playing (
     infoset, actor, actions, child,
     regret1, regret2, regret3, regret4, regret5, regret6, regret7,
     policy1, policy2, policy3, policy4, policy5, policy6, policy7,
-    visits, epoch
+    visits, epoch, turn
 )
 with first_child as (
     select
@@ -42,7 +42,8 @@ select
     0.0::double precision as policy6,
     0.0::double precision as policy7,
     0::bigint as visits,
-    -1::bigint as epoch
+    -1::bigint as epoch,
+    0 as turn
 from node
 inner join first_child on first_child.node = node.node
 inner join game on game.game = node.game

@@ -21,7 +21,9 @@ set
     policy6 = held.policy6,
     policy7 = held.policy7,
     visits = held.visits,
-    epoch = held.epoch
+    epoch = held.epoch,
+    -- The player's epochs by then.
+    turn = ((held.epoch - playing.actor + 2) >> 1)::integer
 from (
     select
         node.node::bigint * 65536 + holding.bucket as infoset,

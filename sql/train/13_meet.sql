@@ -14,7 +14,7 @@ insert into playing (
     infoset, actor, actions, child,
     regret1, regret2, regret3, regret4, regret5, regret6, regret7,
     policy1, policy2, policy3, policy4, policy5, policy6, policy7,
-    visits, epoch
+    visits, epoch, turn
 )
 with met as (
     select distinct infoset
@@ -71,7 +71,8 @@ select
     0 as policy6,
     0 as policy7,
     coalesce(max(blueprint.visits), 0) as visits,
-    coalesce(max(blueprint.epoch), -1) as epoch
+    coalesce(max(blueprint.epoch), -1) as epoch,
+    0 as turn
 from infoset
 left join blueprint
     on

@@ -6,6 +6,7 @@ import pytest
 
 from pgpipe.engine.duckdb import DuckSession
 from pgpipe.train.evaluate import regret
+from pgpipe.train.schedule import find
 from tests.compare import AnySession, rows
 from tests.train.test_small_games import measured, trained
 
@@ -29,28 +30,36 @@ def ledger(session: AnySession, epochs: int, deals: int, merges: int = 1) -> Non
         )
 
 
-@pytest.mark.parametrize(("schedule", "exponent"), [("linear", 1), ("plain", 0)])
-def test_measure_is_the_sum_of_the_rows(session: AnySession, schedule: str, exponent: int) -> None:
+@pytest.mark.parametrize(
+    ("schedule", "weights"),
+    [
+        ("linear", (1, 2, 3)),
+        ("plain", (1, 1, 1)),
+        ("dcfr", (1, 2, 2 * (1 + 2**-1.5))),
+    ],
+)
+def test_measure_is_the_sum_of_the_rows(
+    session: AnySession, schedule: str, weights: tuple[float, ...]
+) -> None:
     trained(session, "kuhn", schedule, 6, deals=500)
     ledger(session, 6, 500, merges=2)
     largest: dict[tuple[int, ...], float] = {}
     for *key, value in rows(session, "select past, present, future, regret from blueprint"):
         largest[tuple(key)] = max(largest.get(tuple(key), 0.0), value)
-    weights = [(epoch // 2 + 1) ** exponent * 500 for epoch in range(6)]
-    expected = sum(largest.values()) / sum(weights)
+    expected = sum(largest.values()) / (2 * 500 * sum(weights))
     assert expected > 0
-    assert regret(session, "kuhn", exponent, 1) == pytest.approx(expected)
+    assert regret(session, "kuhn", find(schedule), 1) == pytest.approx(expected)
 
 
 def test_nothing_trained_has_no_measure(session: AnySession) -> None:
-    assert regret(session, "kuhn", 1, 1) is None
+    assert regret(session, "kuhn", find("linear"), 1) is None
 
 
 @pytest.mark.parametrize("epochs", [4, 12])
 def test_full_width_measure_bounds_exploitability(duckdb_session: DuckSession, epochs: int) -> None:
     trained(duckdb_session, "leduc", "linear", epochs)
     ledger(duckdb_session, epochs, 1)
-    bound = regret(duckdb_session, "leduc", 1, LEDUC_DEALS)
+    bound = regret(duckdb_session, "leduc", find("linear"), LEDUC_DEALS)
     exact = measured(duckdb_session, "leduc").exploitability
     assert bound is not None
     assert exact <= bound < 12 * exact

@@ -35,7 +35,7 @@ def trained(session: AnySession, game: str, schedule: str, epochs: int, deals: i
         if deals:
             walk.sample_deals(7, epoch, deals)
         walk.epoch(epoch, find(schedule), sampled=bool(deals))
-    walk.publish(-1)
+    walk.publish(-1, find(schedule).discounted)
     return walk
 
 

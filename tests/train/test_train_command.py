@@ -78,6 +78,9 @@ def test_a_signal_ends_the_batch_and_merges(home: Path, number: signal.Signals) 
         (["--engine", "duckdb", "--game", "kuhn", "--batch", "0"], "--batch 0"),
         (["--game", "chess"], "invalid choice"),
         (["--schedule", "weekly"], "invalid choice"),
+        (["--average", "cubic"], "invalid choice"),
+        (["--slow", "--schedule", "dcfr"], "leave out --slow"),
+        (["--share", "--schedule", "dcfr"], "leave out --share"),
         (["--fast", "--slow"], "not allowed with"),
     ],
 )
@@ -96,6 +99,25 @@ def test_another_schedule_is_refused(home: Path, capsys: pytest.CaptureFixture[s
     assert main(["train", *KUHN, "--epochs", "1", "--schedule", "plain"]) == 1
     assert "schedule is linear, not plain" in capsys.readouterr().err
     assert asked(home, "select * from blueprint order by all") == before
+
+
+def test_an_average_that_does_not_suit_is_named(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", *KUHN, "--epochs", "1", "--average", "linear"]) == 0
+    assert "warning" not in capsys.readouterr().err
+    assert main(["train", *KUHN, "--epochs", "1", "--average", "quadratic"]) == 1
+    error = capsys.readouterr().err
+    assert "warning: linear with a quadratic average" in error
+    assert "average is linear, not quadratic" in error
+
+
+def test_a_training_without_a_note_of_its_average_goes_on(home: Path) -> None:
+    assert main(["train", *KUHN, "--epochs", "1"]) == 0
+    with duckdb.connect(str(home / "pgpipe_kuhn.duckdb")) as connection:
+        connection.execute("delete from training where name = 'average'")
+    assert main(["train", *KUHN, "--epochs", "1"]) == 0
+    assert main(["train", *KUHN, "--epochs", "1", "--average", "constant"]) == 1
 
 
 def test_reset_asks_first(

@@ -37,6 +37,7 @@ ALLOWED = {
     "tests/recording.py": 3,
     "tests/shipments.py": 3,
     "tests/train/exactness.py": 2,
+    "tests/train/test_discount.py": 2,
     "tests/train/test_preflop.py": 3,
     "tests/train/test_respond.py": 5,
     "tests/train/test_slow.py": 1,
