@@ -79,9 +79,9 @@ def rewrite(folder: Path, table: str, query: str) -> None:
     """Replace a table's file by what a query makes of it, and sign that."""
     path = folder / f"{table}.parquet"
     with duckdb.connect() as connection:
-        connection.execute(f"create table old as select * from '{path}'")
-        connection.execute(f"copy ({query}) to '{path}' (format parquet)")
-        ((count,),) = connection.execute(f"select count(*) from '{path}'").fetchall()
+        connection.read_parquet(str(path)).create("old")
+        connection.sql(query).write_parquet(str(path))
+        count = len(connection.read_parquet(str(path)))
 
     def sign(body: dict[str, Any]) -> None:
         facts = {"rows": count, "bytes": path.stat().st_size}

@@ -71,8 +71,8 @@ def asked(embedded_server: Server, postgres_tiny: Clustered) -> Iterator[Postgre
         execute = session.connection.execute
         execute("create table isomorphism_all partition of isomorphism default")
         execute("insert into isomorphism select * from tiny.isomorphism")
-        for table in TABLES:
-            execute(f"insert into {table} select * from tiny.{table}".encode())
+        for table in map(sql.Identifier, TABLES):
+            execute(sql.SQL("insert into {table} select * from tiny.{table}").format(table=table))
         execute(GAMES.encode())
         for name in ("little", "odd", "kuhn", "leduc", "preflop20"):
             game.build(session, name)

@@ -53,13 +53,21 @@ def biases(
         yield Bias(key, mean, math.sqrt(spread / batches), value / 120)
 
 
+SHAKE = """
+    update playing
+    set
+        regret1 = $1, regret2 = $2, regret3 = $3, regret4 = $4, regret5 = $5, regret6 = $6,
+        regret7 = $7
+    where infoset = $8
+"""
+
+
 def shake(session: DuckSession, chance: random.Random) -> None:
     """Set every strategy in `playing` to one with each action at 0.1 or more."""
     for infoset, actions in rows(session, "select infoset, actions from playing"):
         raw = [0.2 + chance.random() for _ in range(actions)]
         mix = [0.1 + (1 - 0.1 * actions) * x / sum(raw) for x in raw] + [0.0] * (7 - actions)
-        sets = ", ".join(f"regret{i} = ${i}" for i in range(1, 8))
-        session.connection.execute(f"update playing set {sets} where infoset = $8", [*mix, infoset])
+        session.connection.execute(SHAKE, [*mix, infoset])
 
 
 def deltas(walk: Walk, seat: int, sampled: bool) -> dict[Key, float]:
