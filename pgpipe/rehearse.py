@@ -90,6 +90,11 @@ class Rehearsal:
         self._script(name, values, f"insert into {part.table}\n")
         return 0
 
+    @contextmanager
+    def refilled(self, table: str) -> Iterator[bool]:
+        """Nothing to empty."""
+        yield False
+
     def analyze(self, *table: str) -> None:
         """Statistics are no step."""
 

@@ -62,6 +62,13 @@ class Session(Protocol):
     def fill_part(self, part: Part, script: str, /, **values: object) -> int:
         """Fill a new partition from the query `sql/<script>.sql`, inside a transaction."""
 
+    def refilled(self, table: str) -> AbstractContextManager[bool]:
+        """Empty a table to fill it anew inside a transaction, its key put back at the end.
+
+        False, and the table stays as it is, where the engine gains nothing by that, or where others
+        use the table just now.
+        """
+
     def analyze(self, table: str, part: str = "") -> None:
         """Refresh the planner's statistics of a table, or of the partition `<table>_<part>`."""
 

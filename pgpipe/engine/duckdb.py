@@ -119,6 +119,11 @@ class DuckSession:
         rows = self._execute(statement, values, INSERT_INTO[part.table]).fetchall()
         return int(rows[0][0])
 
+    @contextmanager
+    def refilled(self, table: str) -> Iterator[bool]:
+        """DuckDB cannot take a key off a table."""
+        yield False
+
     def analyze(self, table: str, part: str = "") -> None:
         """DuckDB keeps its own statistics."""
 

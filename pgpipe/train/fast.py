@@ -22,6 +22,9 @@ from pgpipe.train.settings import Settings, agree, guard, mean_regret
 from pgpipe.train.trainer import Work
 
 Tell = Callable[[str], None]
+WORTH = 4
+"""Where more than one row in so many has changed, writing all of them anew is the quicker way: on
+PostgreSQL 4 µs a row, against 9 for the upsert of a new one and 21 of one that is there."""
 Reopen = Callable[[], tuple[Session, str]]
 """A new session of the database, and its name in the ledger."""
 
@@ -149,8 +152,7 @@ class FastSession:
                     "another session has trained here since",
                     "start again: pgpipe train goes on from what the database holds",
                 )
-            self._send(merge.first - 1)
-            self.target.run("train/41_merge")
+            self._bring(merge.first - 1)
             self.target.run(
                 "session/31_batch",
                 first=merge.first,
@@ -164,12 +166,30 @@ class FastSession:
             )
         self._merged(merge)
 
-    def _send(self, since: int) -> None:
-        """Bring what changed after an epoch into the database's staging table."""
+    def _bring(self, since: int) -> None:
+        """Bring what changed after an epoch into the blueprint: all of it anew where that is less
+        work, as all of it is in memory."""
+        ((changed, rows),) = self.memory.fetch("session/23_changed", since=since)
+        if changed * WORTH >= rows:
+            with self.target.refilled("blueprint") as empty:
+                if empty:
+                    self._load("blueprint", -1)
+            if empty:
+                self.target.analyze("blueprint")
+                return
+        self._send(since)
+        self.target.run("train/41_merge")
+
+    def _load(self, table: str, since: int) -> None:
+        """Stage what changed after an epoch, and copy it into a table of the database."""
         for staged in self.walk.staged(since, self.schedule.discounted):
             if staged:
-                self.target.load("staging", self.memory.columns("session/10_staged", ROWS))
+                self.target.load(table, self.memory.columns("session/10_staged", ROWS))
         self.memory.run("session/11_forget_rows")
+
+    def _send(self, since: int) -> None:
+        """Bring what changed after an epoch into the database's staging table."""
+        self._load("staging", since)
         self.target.analyze("staging")
 
     def _merged(self, merge: Merge) -> None:

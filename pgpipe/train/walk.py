@@ -32,10 +32,18 @@ class Walk:
         session.run("train/00_scratch")
         session.run("train/01_branch", game=game)
         session.analyze("branch")
-        spans = session.fetch("train/02_levels", game=game)
+        session.analyze("decision")
+        spans = session.fetch("train/02_levels")
         self.depth = 0
         """Levels that the last walk reached."""
-        names = ("first_node", "last_node", "first_child", "last_child")
+        names = (
+            "first_node",
+            "last_node",
+            "first_infoset",
+            "last_infoset",
+            "first_child",
+            "last_child",
+        )
         self.spans = [dict(zip(names, span, strict=True)) for span in spans]
         self.tallied = 0
         """Counts that are not in `playing` yet."""
@@ -82,6 +90,8 @@ class Walk:
             if meet:
                 self.session.run("train/13_meet", level=level, **span)
                 self.session.analyze("playing")
+            self.session.run("train/14_recall", level=level, **span)
+            self.session.analyze("met")
             taken = self.session.run(
                 "train/21_forward",
                 level=level,
@@ -135,8 +145,8 @@ class Walk:
         self.average()
         if discounted:
             self.session.run("train/38_settle", since=since)
-        nodes = 1 + max(int(span["last_node"]) for span in self.spans)
-        for lo, hi in pairwise(nodes * i // PIECES for i in range(PIECES + 1)):
+        infosets = 1 + max(int(span["last_infoset"]) for span in self.spans)
+        for lo, hi in pairwise(infosets * i // PIECES for i in range(PIECES + 1)):
             yield self.session.run("train/40_stage", game=self.game, since=since, lo=lo, hi=hi)
 
     def publish(self, since: int, discounted: bool = False) -> int:

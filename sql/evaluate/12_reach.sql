@@ -24,6 +24,6 @@ from reached
 inner join branch on branch.parent = reached.node
 inner join playing
     on
-        playing.infoset
-        = reached.node::bigint * 65536 + ((reached.hands >> reached.shift) & 65535)
+        playing.node = reached.node
+        and playing.bucket = ((reached.hands >> reached.shift) & 65535)
 where reached.level = %(level)s::smallint and reached.kind = 0

@@ -63,7 +63,7 @@ select
         end
     ) as value
 from offer
-inner join playing on playing.infoset = offer.node::bigint * 65536 + offer.bucket
+inner join playing on playing.node = offer.node and playing.bucket = offer.bucket
 left join response
     on
         response.node = offer.node

@@ -13,7 +13,7 @@ set
     visits = (
         select coalesce(sum(delta.visits * decision.actions), 0)::bigint
         from delta
-        inner join decision on decision.node = delta.infoset >> 16
+        inner join decision on decision.node = delta.node
         where delta.trained
     ),
     seconds = %(seconds)s::double precision,

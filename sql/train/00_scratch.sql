@@ -2,18 +2,34 @@
 --
 -- Up to seven actions stand side by side in numbered columns, so that a decision is one row: it is
 -- found once, and drawing an action or adding up regrets needs no other row. Two numbers name the
--- rest: an infoset is node * 65536 + bucket, and a deal at a node is deal * 2^32 + node.
+-- rest. Infosets are numbered from 0 without gaps, level by level, so that those of a walk's level
+-- are found by a bit each: an infoset is its node's first one plus the bucket. A deal at a node is
+-- deal * 2^32 + node, and an infoset with its node is node * 2^32 + infoset.
 --
 -- reads    nothing
 -- writes   the tables, empty
 -- params   none
 -- cost     milliseconds; the walk's own tables do without `not null`, which checks every value
--- grain    branch: one row an edge of the betting tree; option: one row an action of a choice;
---          dealt: one row a (deal, street), as the kernel makes them; deal: one row a deal;
+-- grain    decision: one row a node where a player acts; branch: one row an edge of the betting
+--          tree; option: one row an action of a choice; dealt: one row a (deal, street), as the
+--          kernel makes them; deal: one row a deal;
 --          playing: one row an infoset (`turn` is of use where regrets are discounted: the epochs
 --          of its player by its last update); move: one row a (deal, edge) that the walk takes;
---          node_value: one row a (deal, node); delta: one row an infoset met; tally: one row a
---          count that is not in `playing` yet
+--          met: one row a (deal, node) of one level; node_value: one row a (deal, node);
+--          delta: one row an infoset met; tally: one row a count that is not in `playing` yet
+
+create temporary table decision (
+    node integer not null,
+    level smallint not null,
+    street smallint not null,
+    actor smallint not null,
+    actions smallint not null,
+    child integer not null,
+    first_infoset integer not null,
+    infosets integer not null,
+    past bigint not null,
+    future bigint not null
+);
 
 create temporary table branch (
     node integer not null,
@@ -24,6 +40,7 @@ create temporary table branch (
     kind smallint not null,
     next_actor smallint not null,
     shift integer not null,
+    first_infoset integer not null,
     folded double precision not null,
     stake double precision not null
 );
@@ -54,7 +71,9 @@ create temporary table deal (
 );
 
 create temporary table playing (
-    infoset bigint not null,
+    infoset integer not null,
+    node integer not null,
+    bucket smallint not null,
     actor smallint not null,
     actions smallint not null,
     child integer not null,
@@ -84,11 +103,25 @@ create temporary table move (
     action smallint,
     held bigint,
     trained boolean,
-    infoset bigint,
+    infoset integer,
     weight double precision,
     reach double precision,
     u double precision,
     value double precision
+);
+
+create temporary table met (
+    place bigint,
+    infoset integer,
+    reach double precision,
+    u double precision,
+    regret1 double precision,
+    regret2 double precision,
+    regret3 double precision,
+    regret4 double precision,
+    regret5 double precision,
+    regret6 double precision,
+    regret7 double precision
 );
 
 create temporary table node_value (
@@ -98,7 +131,8 @@ create temporary table node_value (
 );
 
 create temporary table delta (
-    infoset bigint,
+    infoset integer,
+    node integer,
     trained boolean,
     change1 double precision,
     change2 double precision,
@@ -111,7 +145,7 @@ create temporary table delta (
 );
 
 create temporary table tally (
-    infoset bigint,
+    infoset integer,
     action smallint,
     amount double precision,
     epoch bigint

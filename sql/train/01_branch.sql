@@ -1,13 +1,63 @@
--- The betting tree as the walk needs it: every edge with what ends there.
+-- The betting tree as the walk needs it: every decision with the numbers of its infosets, and every
+-- edge with what ends there.
 --
--- A fold's payoff to seat 0 is known; a showdown's is the stake, won or lost or shared.
+-- The infosets of a level come one after the other, those of seat 0 first, by the width of the menu
+-- and then by node: a level is read in one piece, and what is learnt about one seat is written to
+-- one half of it, two columns wide in most of it. A fold's payoff to seat 0 is known; a showdown's
+-- is the stake, won or lost or shared.
 --
--- reads    node
--- writes   branch, option                                                  grain: one row an edge
+-- reads    node, holding, game
+-- writes   decision, branch, option                     grain: one row a decision; one row an edge
 -- params   game
 -- cost     half a million rows for the largest preset
+insert into decision (
+    node, level, street, actor, actions, child, first_infoset, infosets, past, future
+)
+with held as (
+    select
+        holding.street,
+        max(holding.bucket) + 1 as infosets
+    from holding
+    inner join game on game.cards = holding.cards
+    where game.game = %(game)s::text
+    group by holding.street
+),
+
+first_child as (
+    select
+        parent as node,
+        min(node) as child
+    from node
+    where game = %(game)s::text
+    group by parent
+)
+
+select
+    node.node,
+    node.level,
+    node.street,
+    node.actor,
+    node.actions,
+    first_child.child,
+    (
+        sum(held.infosets) over (
+            order by
+                node.level,
+                node.actor,
+                case when node.actions <= 2 then 2 when node.actions <= 4 then 4 else 7 end,
+                node.node
+        ) - held.infosets
+    )::integer as first_infoset,
+    held.infosets::integer as infosets,
+    node.past,
+    node.future
+from node
+inner join first_child on first_child.node = node.node
+inner join held on held.street = node.street
+where node.game = %(game)s::text and node.kind = 0;
+
 insert into branch (
-    node, parent, action, edge, actor, kind, next_actor, shift, folded, stake
+    node, parent, action, edge, actor, kind, next_actor, shift, first_infoset, folded, stake
 )
 select
     child.node,
@@ -18,6 +68,7 @@ select
     child.kind,
     coalesce(child.actor, -1)::smallint as next_actor,
     16 * child.street as shift,
+    coalesce(decision.first_infoset, -1) as first_infoset,
     (case
         when child.kind = 0 or child.kind = 2 then 0
         when parent.actor = 0 then -child.chips0
@@ -26,6 +77,7 @@ select
     least(child.chips0, child.chips1)::double precision as stake
 from node as child
 inner join node as parent on parent.game = child.game and parent.node = child.parent
+left join decision on decision.node = child.node
 where child.game = %(game)s::text
 order by child.node;
 

@@ -1,23 +1,17 @@
--- The decisions of each level, by node, and what comes after them: a level's nodes are numbered in
--- one piece.
+-- The decisions of each level: their nodes, their infosets, and the nodes that come after them are
+-- each numbered in one piece.
 --
--- reads    node
--- params   game
+-- reads    decision, branch
+-- params   none
 -- grain    one row a level at which somebody acts, from the root
-with decision as (
-    select
-        node,
-        level
-    from node
-    where game = %(game)s::text and kind = 0
-)
-
 select
     min(decision.node) as first_node,
     max(decision.node) as last_node,
-    min(child.node) as first_child,
-    max(child.node) as last_child
+    min(decision.first_infoset) as first_infoset,
+    max(decision.first_infoset + decision.infosets) - 1 as last_infoset,
+    min(branch.node) as first_child,
+    max(branch.node) as last_child
 from decision
-inner join node as child on child.game = %(game)s::text and child.parent = decision.node
+inner join branch on branch.parent = decision.node
 group by decision.level
 order by decision.level

@@ -1,6 +1,6 @@
 -- Take up what the blueprint holds.
 --
--- reads    blueprint, node, branch, holding, game
+-- reads    blueprint, decision, branch, holding, game
 -- writes   playing, the infosets that were met                          grain: one row an infoset
 -- params   game
 -- cost     one pass over the blueprint
@@ -26,7 +26,7 @@ set
     turn = ((held.epoch - playing.actor + 2) >> 1)::integer
 from (
     select
-        node.node::bigint * 65536 + holding.bucket as infoset,
+        decision.first_infoset + holding.bucket as infoset,
         coalesce(max(case when branch.action = 1 then blueprint.regret end), 0) as regret1,
         coalesce(max(case when branch.action = 2 then blueprint.regret end), 0) as regret2,
         coalesce(max(case when branch.action = 3 then blueprint.regret end), 0) as regret3,
@@ -44,15 +44,14 @@ from (
         max(blueprint.visits) as visits,
         max(blueprint.epoch) as epoch
     from blueprint
-    inner join node on node.past = blueprint.past and node.future = blueprint.future
-    inner join branch on branch.parent = node.node and branch.edge = blueprint.edge
-    inner join game on game.game = node.game
+    inner join decision on decision.past = blueprint.past and decision.future = blueprint.future
+    inner join branch on branch.parent = decision.node and branch.edge = blueprint.edge
+    inner join game on game.game = %(game)s::text
     inner join holding
         on
             holding.cards = game.cards
-            and holding.street = node.street
+            and holding.street = decision.street
             and holding.present = blueprint.present
-    where node.game = %(game)s::text
-    group by node.node, holding.bucket
+    group by decision.first_infoset + holding.bucket
 ) as held
 where held.infoset = playing.infoset

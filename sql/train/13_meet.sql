@@ -6,18 +6,20 @@
 --
 -- reads    move (level), decision, code, blueprint
 -- writes   playing, emptied first                                       grain: one row an infoset
--- params   level, first_node, last_node (of the level's decisions)
+-- params   level, first_infoset, last_infoset (of the level's decisions)
 -- cost     one look into the blueprint's key an infoset
 truncate playing;
 
 insert into playing (
-    infoset, actor, actions, child,
+    infoset, node, bucket, actor, actions, child,
     regret1, regret2, regret3, regret4, regret5, regret6, regret7,
     policy1, policy2, policy3, policy4, policy5, policy6, policy7,
     visits, epoch, turn
 )
 with met as (
-    select distinct infoset
+    select distinct
+        infoset,
+        (place & 4294967295)::integer as node
     from move
     where level = %(level)s::smallint and infoset is not null
 ),
@@ -25,6 +27,8 @@ with met as (
 infoset as (
     select
         met.infoset,
+        decision.node,
+        code.bucket,
         decision.actor,
         decision.actions,
         decision.child,
@@ -32,13 +36,20 @@ infoset as (
         decision.future,
         code.present
     from met
-    inner join decision on decision.node = met.infoset >> 16
-    inner join code on code.street = decision.street and code.bucket = (met.infoset & 65535)
-    where decision.node between %(first_node)s::integer and %(last_node)s::integer
+    inner join decision on decision.node = met.node
+    inner join code
+        on
+            code.street = decision.street
+            and code.bucket = met.infoset - decision.first_infoset
+    where
+        decision.first_infoset
+        between %(first_infoset)s::integer and %(last_infoset)s::integer
 )
 
 select
     infoset.infoset,
+    infoset.node,
+    infoset.bucket,
     infoset.actor,
     infoset.actions,
     infoset.child,
@@ -79,4 +90,5 @@ left join blueprint
         blueprint.past = infoset.past
         and blueprint.present = infoset.present
         and blueprint.future = infoset.future
-group by infoset.infoset, infoset.actor, infoset.actions, infoset.child
+group by
+    infoset.infoset, infoset.node, infoset.bucket, infoset.actor, infoset.actions, infoset.child

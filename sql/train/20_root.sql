@@ -1,6 +1,6 @@
 -- Every deal begins at the root.
 --
--- reads    deal, branch
+-- reads    deal, decision
 -- writes   move (level 0), and empties what the last walk left           grain: one row a deal
 -- params   none
 -- cost     one row a deal
@@ -14,11 +14,12 @@ insert into move (level, place, infoset, weight, reach, u)
 select
     0::smallint as level,
     deal.deal::bigint << 32 as place,
-    (case when root.actor = 0 then deal.hands0 else deal.hands1 end) & 65535 as infoset,
+    (
+        root.first_infoset
+        + ((case when root.actor = 0 then deal.hands0 else deal.hands1 end) & 65535)
+    )::integer as infoset,
     1.0::double precision as weight,
     deal.weight as reach,
     deal.u
 from deal
-cross join (
-    select min(branch.actor) as actor from branch where branch.parent = 0
-) as root
+inner join decision as root on root.node = 0

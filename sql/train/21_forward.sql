@@ -4,12 +4,11 @@
 -- lies within that share is again a uniform number, independent of the choice, and goes on down.
 -- A full-width walk takes all actions, and carries how likely the opponent plays this far.
 --
--- reads    move (level), playing, option, branch, deal
+-- reads    met, decision, option, branch, deal
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
--- params   level, first_node, last_node (of the level's decisions), first_child, last_child (of
---          what comes after them), traverser (the seat that trains), sampled (1: external sampling,
---          0: full width)
--- cost     one join by infoset a decision, one by node and one by deal an edge
+-- params   level, first_child, last_child (of what comes after its decisions), traverser (the seat
+--          that trains), sampled (1: external sampling, 0: full width)
+-- cost     one join by node a decision, one by node and one by deal an edge
 -- source   Lanctot et al. 2009, "Monte Carlo sampling for regret minimization in extensive games",
 --          external sampling; values are chips * 2^20, whole numbers, so that sums repeat exactly
 insert into move (
@@ -17,27 +16,23 @@ insert into move (
 )
 with here as (
     select
-        move.place,
-        move.infoset,
-        move.reach,
-        move.u,
-        playing.actions,
-        playing.child,
-        playing.actor = %(traverser)s::smallint as trained,
-        playing.actor = %(traverser)s::smallint or %(sampled)s::smallint = 0 as every,
-        greatest(playing.regret1, 0) as r1,
-        greatest(playing.regret2, 0) as r2,
-        greatest(playing.regret3, 0) as r3,
-        greatest(playing.regret4, 0) as r4,
-        greatest(playing.regret5, 0) as r5,
-        greatest(playing.regret6, 0) as r6,
-        greatest(playing.regret7, 0) as r7
-    from move
-    inner join playing on playing.infoset = move.infoset
-    where
-        move.level = %(level)s::smallint
-        and playing.infoset between %(first_node)s::bigint * 65536
-        and %(last_node)s::bigint * 65536 + 65535
+        met.place,
+        met.infoset,
+        met.reach,
+        met.u,
+        decision.actions,
+        decision.child,
+        decision.actor = %(traverser)s::smallint as trained,
+        decision.actor = %(traverser)s::smallint or %(sampled)s::smallint = 0 as every,
+        greatest(met.regret1, 0) as r1,
+        greatest(met.regret2, 0) as r2,
+        greatest(met.regret3, 0) as r3,
+        greatest(met.regret4, 0) as r4,
+        greatest(met.regret5, 0) as r5,
+        greatest(met.regret6, 0) as r6,
+        greatest(met.regret7, 0) as r7
+    from met
+    inner join decision on decision.node = (met.place & 4294967295)::integer
 ),
 
 -- Regret matching: an action's part of the whole is its positive regret; equal parts where no
@@ -141,16 +136,18 @@ select
     (taken.deal << 32) + taken.node as place,
     taken.place as parent,
     taken.action,
-    taken.infoset as held,
+    ((taken.place & 4294967295) << 32) + taken.infoset as held,
     taken.trained,
     case
         when branch.kind = 0
             then
-                taken.node::bigint * 65536
-                + (
-                    (case when branch.next_actor = 0 then deal.hands0 else deal.hands1 end)
-                    >> branch.shift & 65535
-                )
+                (
+                    branch.first_infoset
+                    + (
+                        (case when branch.next_actor = 0 then deal.hands0 else deal.hands1 end)
+                        >> branch.shift & 65535
+                    )
+                )::integer
     end as infoset,
     case when taken.every then taken.sigma else 1 end as weight,
     case

@@ -9,7 +9,7 @@
 -- cost     one join and one sum a move of his
 -- source   Zinkevich et al. 2007, "Regret minimization in games with incomplete information"
 insert into delta (
-    infoset, trained,
+    infoset, node, trained,
     change1, change2, change3, change4, change5, change6, change7, visits
 )
 with outcome as (
@@ -28,7 +28,7 @@ with outcome as (
 
 met as (
     select
-        held as infoset,
+        held,
         sum(case when action = 1 then value end) as value1,
         sum(case when action = 2 then value end) as value2,
         sum(case when action = 3 then value end) as value3,
@@ -44,7 +44,8 @@ met as (
 
 -- An action that the menu lacks has no value, and so no regret.
 select
-    infoset,
+    (held & 4294967295)::integer as infoset,
+    (held >> 32)::integer as node,
     true as trained,
     coalesce(value1 - mixture, 0) as change1,
     coalesce(value2 - mixture, 0) as change2,

@@ -10,11 +10,12 @@
 -- source   Lanctot et al. 2009: the average is taken at the opponent's nodes, where play comes as
 --          often as he plays there
 insert into delta (
-    infoset, trained,
+    infoset, node, trained,
     change1, change2, change3, change4, change5, change6, change7, visits
 )
 select
-    held as infoset,
+    (held & 4294967295)::integer as infoset,
+    (held >> 32)::integer as node,
     false as trained,
     sum(case when action = 1 then floor(reach * 1048576 + 0.5) else 0 end) as change1,
     sum(case when action = 2 then floor(reach * 1048576 + 0.5) else 0 end) as change2,

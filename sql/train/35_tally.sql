@@ -11,7 +11,7 @@
 --          often as he plays there
 insert into tally (infoset, action, amount, epoch)
 select
-    held as infoset,
+    (held & 4294967295)::integer as infoset,
     action,
     floor(reach * 1048576 + 0.5)::double precision / 1048576
     * %(policy_weight)s::double precision as amount,

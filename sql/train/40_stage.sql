@@ -1,9 +1,9 @@
 -- What changed since the last checkpoint, as rows of the blueprint: one part of the tree at a time,
 -- so that the rows need little memory.
 --
--- reads    playing, branch, node, holding, game
+-- reads    playing, branch, decision, holding, game
 -- writes   staging, emptied first                          grain: one row an action of an infoset
--- params   game, since (an epoch: only rows changed after it), lo, hi (nodes from lo, before hi)
+-- params   game, since (an epoch: only rows changed after it), lo, hi (infosets from lo, before hi)
 -- cost     one pass over the part of playing
 truncate staging;
 
@@ -11,22 +11,21 @@ insert into staging (past, present, future, edge, policy, regret, visits, epoch)
 with changed as (
     select
         playing.*,
-        node.past,
-        node.future,
+        decision.past,
+        decision.future,
         holding.present
     from playing
-    inner join node on node.node = playing.infoset >> 16
-    inner join game on game.game = node.game
+    inner join decision on decision.node = playing.node
+    inner join game on game.game = %(game)s::text
     inner join holding
         on
             holding.cards = game.cards
-            and holding.street = node.street
-            and holding.bucket = (playing.infoset & 65535)
+            and holding.street = decision.street
+            and holding.bucket = playing.bucket
     where
-        node.game = %(game)s::text
-        and playing.epoch > %(since)s::bigint
-        and playing.infoset >= %(lo)s::bigint * 65536
-        and playing.infoset < %(hi)s::bigint * 65536
+        playing.epoch > %(since)s::bigint
+        and playing.infoset >= %(lo)s::integer
+        and playing.infoset < %(hi)s::integer
 )
 
 select
@@ -55,4 +54,4 @@ select
     changed.visits,
     changed.epoch
 from changed
-inner join branch on branch.parent = changed.infoset >> 16
+inner join branch on branch.parent = changed.node

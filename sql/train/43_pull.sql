@@ -1,6 +1,6 @@
 -- Take up the regrets that the database has by now.
 --
--- reads    blueprint, node, branch, holding, game
+-- reads    blueprint, decision, branch, holding, game
 -- writes   playing, the infosets that others changed, or this session's last merge
 --                                                                       grain: one row an infoset
 -- params   game, own (the session's last batch that is merged: what it changes from now on has a
@@ -18,7 +18,7 @@ set
     epoch = least(held.epoch, %(own)s::bigint)
 from (
     select
-        node.node::bigint * 65536 + holding.bucket as infoset,
+        decision.first_infoset + holding.bucket as infoset,
         max(case when branch.action = 1 then blueprint.regret end) as regret1,
         max(case when branch.action = 2 then blueprint.regret end) as regret2,
         max(case when branch.action = 3 then blueprint.regret end) as regret3,
@@ -28,15 +28,14 @@ from (
         max(case when branch.action = 7 then blueprint.regret end) as regret7,
         max(blueprint.epoch) as epoch
     from blueprint
-    inner join node on node.past = blueprint.past and node.future = blueprint.future
-    inner join branch on branch.parent = node.node and branch.edge = blueprint.edge
-    inner join game on game.game = node.game
+    inner join decision on decision.past = blueprint.past and decision.future = blueprint.future
+    inner join branch on branch.parent = decision.node and branch.edge = blueprint.edge
+    inner join game on game.game = %(game)s::text
     inner join holding
         on
             holding.cards = game.cards
-            and holding.street = node.street
+            and holding.street = decision.street
             and holding.present = blueprint.present
-    where node.game = %(game)s::text
-    group by node.node, holding.bucket
+    group by decision.first_infoset + holding.bucket
 ) as held
 where held.infoset = playing.infoset

@@ -5,19 +5,9 @@
 --          the epoch's weights
 -- params   none
 -- cost     milliseconds
--- grain    decision: one row a node where a player acts; code: one row a bucket of a street;
---          floored: one row an action of an infoset; change: the same, `added` to its regret where
---          a player trains, and to its weight in the average strategy where the other acts
-create temporary table decision (
-    node integer not null,
-    street smallint not null,
-    actor smallint not null,
-    actions smallint not null,
-    child integer not null,
-    past bigint not null,
-    future bigint not null
-);
-
+-- grain    code: one row a bucket of a street; floored: one row an action of an infoset; change:
+--          the same, `added` to its regret where a player trains, and to its weight in the average
+--          strategy where the other acts
 create temporary table code (
     street smallint not null,
     bucket smallint not null,
@@ -50,6 +40,7 @@ select
     end::double precision / 1048576 as added,
     delta.visits
 from delta
-inner join decision on decision.node = delta.infoset >> 16
-inner join code on code.street = decision.street and code.bucket = (delta.infoset & 65535)
+inner join decision on decision.node = delta.node
+inner join code
+    on code.street = decision.street and code.bucket = delta.infoset - decision.first_infoset
 inner join generate_series(1, 7) as menu (action) on menu.action <= decision.actions

@@ -69,6 +69,47 @@ def test_only_changed_rows_are_staged(sql_session: PostgresSession) -> None:
     assert set(known.values()) == {0, 1}
 
 
+KEY = "select conname, pg_get_constraintdef(oid) from pg_constraint where conname ~ 'blueprint'"
+FILE = "select pg_relation_filenode('blueprint')"
+
+
+def test_a_checkpoint_of_most_rows_writes_them_anew_and_of_few_does_not(
+    sql_session: PostgresSession,
+) -> None:
+    key = rows(sql_session, KEY)
+    file = rows(sql_session, FILE)
+    build(sql_session, "leduc")
+    with closing(fast(sql_session)) as session:
+        session.step()
+        session.sync()
+        anew = rows(sql_session, FILE)
+        assert anew != file
+    with closing(fast(sql_session, Settings("leduc", batch=1))) as session:
+        session.step()
+        session.sync()
+    assert rows(sql_session, FILE) == anew
+    assert rows(sql_session, KEY) == key
+    assert_counted(sql_session)
+
+
+def test_a_checkpoint_waits_for_no_reader_and_comes_to_the_same(
+    sql_session: PostgresSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(sql_session, 2)
+    anew = rows(sql_session, BLUEPRINT)
+    sql_session.run("session/43_reset")
+    monkeypatch.setattr("pgpipe.engine.session.PATIENCE", "50ms")
+    with (
+        closing(connect(Link(sql_session.connection.info.dsn, "public"))) as reader,
+        reader.transaction(),
+    ):
+        reader.execute("select count(*) from blueprint")
+        file = rows(sql_session, FILE)
+        trained(sql_session, 2)
+        assert rows(sql_session, FILE) == file
+    assert rows(sql_session, BLUEPRINT) == anew
+
+
 def test_another_writer_in_between_is_noticed(sql_session: PostgresSession) -> None:
     build(sql_session, "kuhn")
     settings = Settings("kuhn", batch=50)
