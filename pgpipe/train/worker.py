@@ -28,6 +28,8 @@ SETTINGS = {
     "temp_buffers": "256MB",
     # What is looked up is cached.
     "random_page_cost": "1.1",
+    # No key is looked up twice in a statement: a cache of them is work for nothing.
+    "enable_memoize": "off",
 }
 BLOCK = 8
 """Batch numbers that a worker reserves at a time."""
@@ -37,6 +39,34 @@ FLOOR = 0.0
 """Workers that share a blueprint spend the same regret at once, and sums of that overshoot: without
 a floor eight workers do not converge (Leduc: .11 instead of .032). So regrets never fall below 0
 (CFR+), whatever the schedule, where more than one worker writes."""
+
+
+class LevelledSession(PostgresSession):
+    """A session whose walks have a partition a level; see extensions/postgres/worker.sql.
+
+    To analyse such a table is to analyse all its partitions. The planner needs to know the level
+    that was written last, and of `node_value` no more than its size, which it sees.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        super().__init__(connection)
+        self.level = 0
+
+    def run(self, name: str, /, **values: object) -> int:
+        """Run a script, and keep in mind the level that it wrote."""
+        written = super().run(name, **values)
+        if name == "train/20_root":
+            self.level = 0
+        elif name == "train/21_forward":
+            self.level += 1
+        return written
+
+    def analyze(self, table: str, part: str = "") -> None:
+        """Refresh the planner's statistics, of a walk's tables no more than it needs."""
+        if table == "move":
+            super().analyze(table, str(self.level))
+        elif table != "node_value":
+            super().analyze(table, part)
 
 
 @dataclass(frozen=True)
@@ -108,7 +138,7 @@ class SlowWorker:
             for name, value in SETTINGS.items():
                 connection.execute("select set_config(%s, %s, false)", (name, value))
             self.writer = lease.take(connection, "slow", self.place.shared)
-            self.session = PostgresSession(connection)
+            self.session = LevelledSession(connection)
             agree(self.session, self.place.settings)
             game = self.place.settings.game
             self.cards, self.streets = cards_of(self.session, game)

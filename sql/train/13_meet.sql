@@ -44,6 +44,9 @@ infoset as (
     where
         decision.first_infoset
         between %(first_infoset)s::integer and %(last_infoset)s::integer
+    -- Neighbours in the key one after another: what one look brings into the cache, the next finds.
+    order by decision.past, code.present
+    offset 0
 )
 
 select
@@ -53,27 +56,13 @@ select
     infoset.actor,
     infoset.actions,
     infoset.child,
-    coalesce(
-        max(case when blueprint.edge = (infoset.future & 31) then blueprint.regret end), 0
-    ) as regret1,
-    coalesce(
-        max(case when blueprint.edge = ((infoset.future >> 5) & 31) then blueprint.regret end), 0
-    ) as regret2,
-    coalesce(
-        max(case when blueprint.edge = ((infoset.future >> 10) & 31) then blueprint.regret end), 0
-    ) as regret3,
-    coalesce(
-        max(case when blueprint.edge = ((infoset.future >> 15) & 31) then blueprint.regret end), 0
-    ) as regret4,
-    coalesce(
-        max(case when blueprint.edge = ((infoset.future >> 20) & 31) then blueprint.regret end), 0
-    ) as regret5,
-    coalesce(
-        max(case when blueprint.edge = ((infoset.future >> 25) & 31) then blueprint.regret end), 0
-    ) as regret6,
-    coalesce(
-        max(case when blueprint.edge = ((infoset.future >> 30) & 31) then blueprint.regret end), 0
-    ) as regret7,
+    coalesce(held.regret1, 0) as regret1,
+    coalesce(held.regret2, 0) as regret2,
+    coalesce(held.regret3, 0) as regret3,
+    coalesce(held.regret4, 0) as regret4,
+    coalesce(held.regret5, 0) as regret5,
+    coalesce(held.regret6, 0) as regret6,
+    coalesce(held.regret7, 0) as regret7,
     0 as policy1,
     0 as policy2,
     0 as policy3,
@@ -81,14 +70,39 @@ select
     0 as policy5,
     0 as policy6,
     0 as policy7,
-    coalesce(max(blueprint.visits), 0) as visits,
-    coalesce(max(blueprint.epoch), -1) as epoch,
+    coalesce(held.visits, 0) as visits,
+    coalesce(held.epoch, -1) as epoch,
     0 as turn
 from infoset
-left join blueprint
-    on
+-- One look at a time: a join and then groups would sort all that it brings.
+cross join lateral (
+    select
+        max(
+            case when blueprint.edge = (infoset.future & 31) then blueprint.regret end
+        ) as regret1,
+        max(
+            case when blueprint.edge = ((infoset.future >> 5) & 31) then blueprint.regret end
+        ) as regret2,
+        max(
+            case when blueprint.edge = ((infoset.future >> 10) & 31) then blueprint.regret end
+        ) as regret3,
+        max(
+            case when blueprint.edge = ((infoset.future >> 15) & 31) then blueprint.regret end
+        ) as regret4,
+        max(
+            case when blueprint.edge = ((infoset.future >> 20) & 31) then blueprint.regret end
+        ) as regret5,
+        max(
+            case when blueprint.edge = ((infoset.future >> 25) & 31) then blueprint.regret end
+        ) as regret6,
+        max(
+            case when blueprint.edge = ((infoset.future >> 30) & 31) then blueprint.regret end
+        ) as regret7,
+        max(blueprint.visits) as visits,
+        max(blueprint.epoch) as epoch
+    from blueprint
+    where
         blueprint.past = infoset.past
         and blueprint.present = infoset.present
         and blueprint.future = infoset.future
-group by
-    infoset.infoset, infoset.node, infoset.bucket, infoset.actor, infoset.actions, infoset.child
+) as held

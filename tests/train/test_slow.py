@@ -23,7 +23,7 @@ from pgpipe.train.schedule import find
 from pgpipe.train.settings import Settings
 from pgpipe.train.slow import SlowSession
 from pgpipe.train.walk import Walk
-from pgpipe.train.worker import Place, SlowWorker
+from pgpipe.train.worker import LevelledSession, Place, SlowWorker
 from tests.compare import rows
 from tests.train.exactness import assert_counted, assert_exact, blueprint
 
@@ -184,7 +184,7 @@ def test_a_lost_connection_is_made_again(
     assert_exact(sql_session)
 
 
-class Tapped(PostgresSession):
+class Tapped(LevelledSession):
     """A session whose scripts pass through a function."""
 
     def __init__(self, connection: Any, run: Callable[..., int]) -> None:
