@@ -1,9 +1,9 @@
 -- How the working tables of a session that trains inside the database are stored.
 --
 -- Every query of a walk names its level, and a level is a small part of the moves so far. So each
--- has a partition, and the planner leaves the others out. An index on the level does as much for a
--- query; but within a level all entries are equal, and to enter each move among its equals took half
--- of the time of the walk down. 21 levels are the tree's limit.
+-- has a partition, and the planner leaves the others out. An index on the level does as much for
+-- a query; but within a level all entries are equal, and to enter each move among its equals took
+-- half of the time of the walk down. 21 levels are the tree's limit.
 --
 -- Of the tree a level is a small part too; that is written once, and so has indexes.
 
