@@ -32,7 +32,7 @@ class Settings:
     game: str
     schedule: str = "linear"
     sampling: str = "external"
-    batch: int = 20_000
+    batch: int = 1_000
     seed: int = 1
     average: str | None = None
 
