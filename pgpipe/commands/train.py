@@ -142,6 +142,13 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         " what suits the schedule (plain constant, linear and cfr+ linear, dcfr quadratic)",
     )
     group.add_argument(
+        "--prune",
+        type=float,
+        metavar="CHIPS",
+        help="leave out, but for one epoch in 20, actions whose mean regret is more than so many"
+        " chips a deal below 0, such as 0.001 (--fast, linear or plain); default off",
+    )
+    group.add_argument(
         "--seed", type=int, default=1, metavar="N", help="of the deals; default %(default)s"
     )
 
@@ -160,6 +167,7 @@ def run(options: argparse.Namespace) -> int:
         _batch(options),
         options.seed,
         options.average,
+        options.prune,
     )
     plan = Plan(
         place,

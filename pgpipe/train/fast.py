@@ -100,7 +100,9 @@ class FastSession:
         """Train one batch in memory."""
         began = time.monotonic()
         self._deal()
-        self.walk.epoch(self.next, self.schedule, sampled=self.settings.sampling == "external")
+        settings = self.settings
+        sampled = settings.sampling == "external"
+        self.walk.epoch(self.next, self.schedule, sampled, settings.limit(self.next))
         ((nodes,),) = self.memory.fetch("session/21_nodes")
         self.next += 1
         done = Work(1, self._deals(), int(nodes), time.monotonic() - began)

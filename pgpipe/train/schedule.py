@@ -51,6 +51,10 @@ class Schedule:
             return float(np.prod(1 + np.arange(1.0, turn) ** -self.alpha))
         return float(turn**self.regret)
 
+    def total(self, turn: int) -> float:
+        """What a player's first turns count together."""
+        return float(sum(self.weight(done) for done in range(1, turn + 1)))
+
     def weights(self, turn: int) -> dict[str, float]:
         """The parameters of sql/train/31_renew.sql and 37_discount.sql in a player's turn-th
         epoch, from 1."""

@@ -15,6 +15,9 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
+UNPRUNED = 100
+EVERYTHING = 20
+"""A player's turns without pruning: the first, and later one in so many."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Settings:
     batch     deals an epoch, with external sampling
     seed      of the deals
     average   of the strategy: constant, linear or quadratic; None is what suits the schedule
+    prune     chips a deal: an action is left out while its mean regret is further below 0; None
+              leaves nothing out
     """
 
     game: str
@@ -35,6 +40,7 @@ class Settings:
     batch: int = 1_000
     seed: int = 1
     average: str | None = None
+    prune: float | None = None
 
     def __post_init__(self) -> None:
         """Raises PgpipeError for a value out of range."""
@@ -46,10 +52,33 @@ class Settings:
             if not least <= value <= most:
                 raise PgpipeError(f"--{name} {value} is not in {least} .. {most}", "change it", 2)
 
+        if self.prune is None:
+            return
+        if not 0 < self.prune < float("inf"):
+            raise PgpipeError(
+                f"--prune {self.prune} is no positive number of chips", "change it", 2
+            )
+        if self.sampling == "full" or self.weighting.floored or self.weighting.discounted:
+            raise PgpipeError(
+                "--prune is for external sampling, and for regrets that fall as far as they may",
+                "leave it out, or use --schedule linear",
+                2,
+            )
+
     @property
     def weighting(self) -> Schedule:
         """The schedule, with its averaging."""
         return schedule.find(self.schedule, self.average)
+
+    def limit(self, epoch: int) -> float | None:
+        """Below which regret the player who trains leaves an action out; None: nothing is left out.
+
+        Not in a player's first turns, nor in each EVERYTHING-th one.
+        """
+        turn = epoch // 2 + 1
+        if self.prune is None or turn <= UNPRUNED or turn % EVERYTHING == 0:
+            return None
+        return -self.prune * self.batch * self.weighting.total(turn)
 
     def fingerprint(self, session: Session) -> dict[str, str]:
         """What every session of a training must share, as text: game, schedule and sampling, with

@@ -78,10 +78,13 @@ class Walk:
         """How many actions the longest line of play has."""
         return len(self.spans)
 
-    def down(self, traverser: int, sampled: bool, meet: bool = False) -> None:
+    def down(
+        self, traverser: int, sampled: bool, meet: bool = False, limit: float | None = None
+    ) -> None:
         """From the root to the end of play.
 
         meet   take up from the blueprint what `playing` does not hold: each level's infosets
+        limit  actions of the traverser with a smaller regret are left out
         """
         self.session.run("train/20_root")
         self.depth = self.levels
@@ -102,6 +105,8 @@ class Walk:
             if not taken:
                 self.depth = level
                 break
+            if limit is not None:
+                self.session.run("train/24_prune", level=level, limit=limit)
         self.session.analyze("move")
 
     def up(self) -> None:
@@ -131,10 +136,12 @@ class Walk:
             self.session.run("train/36_average")
             self.tallied = 0
 
-    def epoch(self, epoch: int, schedule: Schedule, sampled: bool) -> None:
+    def epoch(
+        self, epoch: int, schedule: Schedule, sampled: bool, limit: float | None = None
+    ) -> None:
         """One epoch on the deals at hand; the players take turns."""
         with self.session.transaction(durable=False):
-            self.down(epoch % 2, sampled)
+            self.down(epoch % 2, sampled, limit=limit)
             self.values()
             self.learn(epoch, schedule)
             if not sampled or self.tallied >= TALLIED:

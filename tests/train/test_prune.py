@@ -1,0 +1,89 @@
+"""Pruning: what it leaves out, and that it changes nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from pgpipe.errors import PgpipeError
+from pgpipe.game import build
+from pgpipe.train.settings import EVERYTHING, UNPRUNED, Settings
+from pgpipe.train.walk import Walk
+from tests.compare import AnySession, rows
+
+LIMIT = -50.0
+ACTIONS = range(1, 8)
+Learnt = dict[int, tuple[float, ...]]
+"""By infoset: changes of the seven regrets, and visits."""
+
+
+def ready(session: AnySession) -> Walk:
+    """A walk of Leduc whose regrets lie on either side of the limit."""
+    build(session, "leduc")
+    walk = Walk(session, "leduc")
+    walk.fill()
+    # Any numbers will do that differ from infoset to infoset.
+    rows(
+        session,
+        """
+        update playing
+        set
+            regret1 = mod(infoset * 37, 140) - 100,
+            regret2 = mod(infoset * 53 + 71, 140) - 100,
+            regret3 = case when actions > 2 then mod(infoset * 29 + 13, 140) - 100 else 0 end
+        returning infoset
+        """,
+    )
+    walk.sample_deals(1, 0, 500)
+    return walk
+
+
+def learnt(walk: Walk, limit: float | None) -> tuple[Learnt, list[tuple[object, ...]]]:
+    """What one walk of seat 0 teaches, and its decisions' values at the root."""
+    session = walk.session
+    walk.down(0, sampled=True, limit=limit)
+    walk.values()
+    columns = ", ".join(f"change{i}" for i in ACTIONS)
+    found = rows(session, f"select infoset, {columns}, visits from delta where trained")
+    roots = rows(session, "select place, value from node_value where level = 0 order by place")
+    return {row[0]: row[1:] for row in found}, roots
+
+
+@pytest.mark.parametrize("engine", ["sql_session", "duckdb_session"])
+def test_only_what_is_not_played_and_far_below_0_is_left_out(
+    engine: str, request: pytest.FixtureRequest
+) -> None:
+    walk = ready(request.getfixturevalue(engine))
+    columns = ", ".join(f"regret{i}" for i in ACTIONS)
+    regrets = {
+        row[0]: row[1:] for row in rows(walk.session, f"select infoset, {columns} from playing")
+    }
+    whole, roots = learnt(walk, None)
+    pruned, same = learnt(walk, LIMIT)
+    assert same == roots
+    assert pruned.keys() < whole.keys()
+    left_out = 0
+    for infoset, found in pruned.items():
+        assert found[-1] == whole[infoset][-1]
+        for action, (change, full) in enumerate(zip(found[:-1], whole[infoset][:-1], strict=True)):
+            if change != full:
+                assert change == 0
+                assert regrets[infoset][action] < LIMIT
+                assert max(regrets[infoset]) > 0
+                left_out += 1
+    assert left_out > 5
+
+
+def test_the_first_turns_and_one_in_twenty_look_at_everything() -> None:
+    settings = Settings("leduc", batch=10, prune=0.5)
+    assert settings.limit(2 * UNPRUNED - 1) is None
+    assert settings.limit(2 * UNPRUNED) == -0.5 * 10 * sum(range(1, UNPRUNED + 2))
+    assert settings.limit(2 * (10 * EVERYTHING - 1)) is None
+    assert Settings("leduc").limit(10_000) is None
+
+
+@pytest.mark.parametrize("schedule", ["cfr+", "dcfr"])
+def test_regrets_that_do_not_fall_cannot_be_pruned(schedule: str) -> None:
+    with pytest.raises(PgpipeError, match="--prune"):
+        Settings("leduc", schedule=schedule, prune=0.5)
+    with pytest.raises(PgpipeError, match="positive"):
+        Settings("leduc", prune=0)
