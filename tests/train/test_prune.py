@@ -11,9 +11,10 @@ from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
 
 LIMIT = -50.0
-ACTIONS = range(1, 8)
+LEARNT = "select infoset, change1, change2, change3, visits from delta where trained"
+REGRETS = "select infoset, regret1, regret2, regret3 from playing"
 Learnt = dict[int, tuple[float, ...]]
-"""By infoset: changes of the seven regrets, and visits."""
+"""By infoset: changes of its regrets, and visits. Leduc has three actions at most."""
 
 
 def ready(session: AnySession) -> Walk:
@@ -37,28 +38,25 @@ def ready(session: AnySession) -> Walk:
     return walk
 
 
-def learnt(walk: Walk, limit: float | None) -> tuple[Learnt, list[tuple[object, ...]]]:
+def learnt(
+    session: AnySession, walk: Walk, limit: float | None
+) -> tuple[Learnt, list[tuple[object, ...]]]:
     """What one walk of seat 0 teaches, and its decisions' values at the root."""
-    session = walk.session
     walk.down(0, sampled=True, limit=limit)
     walk.values()
-    columns = ", ".join(f"change{i}" for i in ACTIONS)
-    found = rows(session, f"select infoset, {columns}, visits from delta where trained")
-    roots = rows(session, "select place, value from node_value where level = 0 order by place")
-    return {row[0]: row[1:] for row in found}, roots
+    found = {row[0]: row[1:] for row in rows(session, LEARNT)}
+    return found, rows(session, "select place, value from node_value where level = 0 order by 1")
 
 
 @pytest.mark.parametrize("engine", ["sql_session", "duckdb_session"])
 def test_only_what_is_not_played_and_far_below_0_is_left_out(
     engine: str, request: pytest.FixtureRequest
 ) -> None:
-    walk = ready(request.getfixturevalue(engine))
-    columns = ", ".join(f"regret{i}" for i in ACTIONS)
-    regrets = {
-        row[0]: row[1:] for row in rows(walk.session, f"select infoset, {columns} from playing")
-    }
-    whole, roots = learnt(walk, None)
-    pruned, same = learnt(walk, LIMIT)
+    session: AnySession = request.getfixturevalue(engine)
+    walk = ready(session)
+    regrets = {row[0]: row[1:] for row in rows(session, REGRETS)}
+    whole, roots = learnt(session, walk, None)
+    pruned, same = learnt(session, walk, LIMIT)
     assert same == roots
     assert pruned.keys() < whole.keys()
     left_out = 0
