@@ -12,8 +12,8 @@ from psycopg import sql
 
 from pgpipe import script, server
 from pgpipe.config import Where
-from pgpipe.engine import Engine
-from pgpipe.engine.connect import Link, connect_to_read, first_line
+from pgpipe.engine import Engine, Session
+from pgpipe.engine.connect import Link, connect, connect_to_read, first_line
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
 from pgpipe.engine.postgres import DRIVER_LOCK, PostgresEngine
 from pgpipe.engine.session import PostgresSession
@@ -67,6 +67,21 @@ def writing(where: Where, jobs: int, pgvector: bool, tell: Tell) -> Iterator[Eng
             yield engine
         finally:
             engine.close()
+
+
+@contextmanager
+def noting(where: Where) -> Iterator[Session]:
+    """A session for a small change beside others that work on the schema, which must exist."""
+    if where.engine == "duckdb":
+        with writing(where, 1, False, lambda text: None) as engine:
+            yield engine.session()
+        return
+    with linked(where) as link:
+        connection = connect(link)
+        try:
+            yield PostgresSession(connection)
+        finally:
+            connection.close()
 
 
 @contextmanager
