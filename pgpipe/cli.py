@@ -25,6 +25,7 @@ from pgpipe.commands import (
     import_,
     index,
     litmus,
+    metrics,
     play,
     psql,
     reset,
@@ -36,8 +37,8 @@ from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 
 COMMANDS = (
-    cluster, index, train, status, evaluate, play, litmus, explore, estimate, check, psql, demo,
-    export, import_, reset, server,
+    cluster, index, train, status, metrics, evaluate, play, litmus, explore, estimate, check, psql,
+    demo, export, import_, reset, server,
 )  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 

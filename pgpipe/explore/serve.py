@@ -49,7 +49,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         said = getattr(error, "strerror", None) or str(error)
-        raise PgpipeError(f"--host '{host}': {said}", "leave it out for this machine", 2) from error
+        raise PgpipeError(f"host '{host}': {said}", "leave it out for this machine", 2) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -58,7 +58,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise PgpipeError(
             f"cannot listen on {host}:{port}: {error.strerror}",
-            "choose another: pgpipe explore --port 0 takes a free one",
+            "choose another port; 0 takes a free one",
             2,
         ) from error
     return listener
