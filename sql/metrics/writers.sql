@@ -17,8 +17,9 @@ with alive as (
 merged as (
     select
         alive.writer,
-        batch.nodes,
-        batch.seconds,
+        case
+            when batch.seconds > 0 then batch.nodes::double precision / batch.seconds
+        end as nodes_per_second,
         row_number() over (partition by alive.writer order by batch.first desc) as back
     from alive
     inner join batch on batch.writer = alive.writer
@@ -27,9 +28,7 @@ merged as (
 select
     alive.kind,
     count(*) as sessions,
-    coalesce(
-        sum(case when merged.seconds > 0 then merged.nodes / merged.seconds end), 0
-    )::double precision as nodes_per_second
+    coalesce(sum(merged.nodes_per_second), 0)::double precision as nodes_per_second
 from alive
 left join merged on merged.writer = alive.writer and merged.back = 1
 group by alive.kind

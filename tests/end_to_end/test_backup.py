@@ -16,18 +16,18 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from pgpipe.cli import main
 from pgpipe.engine.session import PostgresSession
 from pgpipe.server.binaries import wheel_bin
 from tests.clustering import Clustered
 from tests.compare import table_hashes
+from tests.matrix import typed
 from tests.servers import DEBIAN_15, Server
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 SCHEMA, BLUEPRINT = [
     block for block in re.findall(r"```\n(.*?)```", README, re.DOTALL) if "pg_dump" in block
 ]
-TRAIN = "train --deck tiny --schema tiny --preset preflop20 --batch 300 --jobs 1".split()  # noqa: SIM905
+TRAIN = "train --deck tiny --schema tiny --preset preflop20 --batch 300 --jobs 1"
 STANDING = """
     select
         (select array_agg(upto order by first) from tiny.batch),
@@ -92,6 +92,12 @@ def recipe(text: str, origin: Origin, folder: Path, source: str, target: str) ->
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
 
 
+def work(command: str, dsn: str) -> None:
+    """Run a command, which must succeed."""
+    status, said, error = typed(*command.split(), "--dsn", dsn)
+    assert status == 0, said + error
+
+
 def asked(dsn: str, query: str) -> Any:
     with psycopg.connect(dsn) as connection:
         return connection.execute(query.encode()).fetchone()
@@ -105,15 +111,15 @@ def test_a_dump_is_restored_and_goes_on(
     with closing(psycopg.connect(f"{one} options='-c search_path=tiny,public'")) as connection:
         hashes = table_hashes(PostgresSession(connection))
     assert hashes == table_hashes(origin.clustered.session)
-    assert main(["check", "--deck", "tiny", "--schema", "tiny", "--dsn", one]) == 0
-    assert main([*TRAIN, "--epochs", "2", "--dsn", one]) == 0
+    work("check --deck tiny --schema tiny", one)
+    work(f"{TRAIN} --epochs 2", one)
 
     recipe(SCHEMA, origin, tmp_path, origin.dsn, two)
-    assert main([*TRAIN, "--epochs", "1", "--dsn", two]) == 0  # what the blueprint replaces
+    work(f"{TRAIN} --epochs 1", two)  # what the blueprint replaces
     recipe(BLUEPRINT, origin, tmp_path, one, two)
     assert asked(two, STANDING) == asked(one, STANDING)
     assert asked(two, ROWS) == asked(one, ROWS)
-    assert main([*TRAIN, "--epochs", "1", "--dsn", two]) == 0
+    work(f"{TRAIN} --epochs 1", two)
     batches, epoch, merged, visits = asked(two, STANDING)
     assert (batches, epoch) == ([2, 3], 3) and merged == visits
-    assert main(["check", "--deck", "tiny", "--schema", "tiny", "--dsn", two]) == 0
+    work("check --deck tiny --schema tiny", two)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from pgpipe import metrics
 from pgpipe.cli import main
 from pgpipe.config import Where
 from tests.clustering import Clustered
+from tests.matrix import typed
 from tests.servers import Server
 
 Samples = dict[tuple[str, ...], float]
@@ -27,9 +29,9 @@ SCHEMA = "metered"
 
 
 def samples(text: str) -> Samples:
-    """Every sample by name and the values of its labels."""
+    """Every sample by name and the values of its labels, in order of their names."""
     return {
-        (sample.name, *sample.labels.values()): sample.value
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
@@ -40,7 +42,8 @@ def trained(embedded_server: Server) -> Iterator[str]:
     """Connection string of a server with a training of Kuhn in SCHEMA."""
     dsn = embedded_server.dsn
     place = ("--schema", SCHEMA, "--dsn", dsn)
-    assert main(["train", "--game", "kuhn", "--batch", "50", "--epochs", "3", *place]) == 0
+    status, _, said = typed("train", "--game", "kuhn", "--batch", "50", "--epochs", "3", *place)
+    assert status == 0, said
     yield dsn
 
 
@@ -115,8 +118,8 @@ def test_a_clustering(postgres_tiny: Clustered, embedded_server: Server, capsys:
     assert found["pgpipe_street_hands_expected", "river"] == 73_550
     done = {key[1:]: value for key, value in found.items() if key[0] == "pgpipe_step_chunks_done"}
     total = {key[1:]: value for key, value in found.items() if key[0] == "pgpipe_step_chunks"}
-    assert done == total and ("turn", "assignment") in done
-    assert found["pgpipe_step_rows", "turn", "isomorphism"] == 27_290
+    assert done == total and ("assignment", "turn") in done
+    assert found["pgpipe_step_rows", "isomorphism", "turn"] == 27_290
     assert found["pgpipe_table_bytes", "isomorphism"] > 2_000_000
     assert not [key for key in found if key[-1].startswith("isomorphism_")]
 
@@ -134,10 +137,10 @@ def test_a_page_to_scrape(trained: str) -> None:
         assert host.hostname == "127.0.0.1"
 
         def ask(verb: str, path: str, **headers: str) -> tuple[int, str, str]:
-            connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=30)
-            connection.request(verb, path, headers=headers)
-            answer = connection.getresponse()
-            return answer.status, answer.headers["content-type"], answer.read().decode()
+            with closing(http.client.HTTPConnection("127.0.0.1", host.port, timeout=30)) as line:
+                line.request(verb, path, headers=headers)
+                answer = line.getresponse()
+                return answer.status, answer.headers["content-type"], answer.read().decode()
 
         status, kind, text = ask("GET", host.path)
         assert status == 200 and kind.startswith("text/plain; version=")

@@ -13,10 +13,10 @@ import psycopg
 import pytest
 
 from pgpipe import migrate, script
-from pgpipe.cli import main
 from pgpipe.engine.connect import Link
 from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.engine.session import PostgresSession
+from tests.matrix import typed
 
 FIRST = Path(__file__).parent / "fixtures" / "first_release.sql"
 SCHEMA = "first_release"
@@ -40,8 +40,7 @@ CATALOG = {
             and not c.relispartition and not a.attisdropped
     """,
     "tables": """
-        select c.relname, c.relkind::text, c.reloptions, obj_description(c.oid, 'pg_class'),
-            case when c.relkind = 'v' then pg_get_viewdef(c.oid) end
+        select c.relname, c.relkind::text, c.reloptions, obj_description(c.oid, 'pg_class')
         from pg_class as c
         where c.relnamespace = %s::regnamespace and c.relkind in ('r', 'p', 'v')
             and not c.relispartition
@@ -91,17 +90,23 @@ def contents(connection: psycopg.Connection[Any]) -> dict[str, list[dict[str, An
 
 
 def catalog(connection: psycopg.Connection[Any], schema: str) -> dict[str, list[str]]:
-    """What the schema is made of, the schema's own name left out."""
+    """What the schema is made of. Left out: its own name; where pgvector is, which functions have
+    in their search_path; the text of views, whose aliases a dump changes."""
     connection.execute("set search_path = pg_catalog")
     found = {
         name: sorted(
-            str(row).replace(schema, "SCHEMA")
+            re.sub(r"(search_path TO '?SCHEMA'?), '?public'?", r"\1", plain(row, schema))
             for row in connection.execute(query.encode(), (schema,)).fetchall()
         )
         for name, query in CATALOG.items()
     }
     connection.execute("reset search_path")
     return found
+
+
+def plain(row: tuple[Any, ...], schema: str) -> str:
+    """A row as text, without the schema's name."""
+    return str(row).replace(schema, "SCHEMA").replace("\\'", "'")
 
 
 def lost(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -116,7 +121,7 @@ def lost(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[
 
 
 def test_the_first_migrations_are_as_they_were() -> None:
-    assert len(APPLIED) == 13
+    assert len(APPLIED) == 12
     files = {file.name: file.text for file in migrate.files("postgres", "postgres/arrays.sql")}
     assert {name: script.digest(files[name]) for name in APPLIED} == APPLIED
 
@@ -136,12 +141,17 @@ def test_its_rows_stay(first: psycopg.Connection[Any]) -> None:
 def test_it_becomes_what_a_new_schema_is(first: psycopg.Connection[Any]) -> None:
     upgraded(first, SCHEMA)
     upgraded(first, "brand_new")
-    assert catalog(first, SCHEMA) == catalog(first, "brand_new")
+    old, new = catalog(first, SCHEMA), catalog(first, "brand_new")
+    assert all(new.values())
+    assert {name: sorted(set(old[name]) ^ set(new[name])) for name in new} == {
+        name: [] for name in new
+    }
 
 
 def test_its_training_goes_on(first: psycopg.Connection[Any]) -> None:
     place = ("--schema", SCHEMA, "--dsn", first.info.dsn)
-    assert main(["train", "--game", "kuhn", "--batch", "50", "--epochs", "2", *place]) == 0
+    status, _, said = typed("train", "--game", "kuhn", "--batch", "50", "--epochs", "2", *place)
+    assert status == 0, said
     query = (
         "select (select array_agg(upto order by first) from first_release.batch),"
         " (select value from first_release.epoch),"
