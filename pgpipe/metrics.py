@@ -72,7 +72,7 @@ QUERIES: dict[str, tuple[Series, ...]] = {
     ),
     "metrics/merged": (
         Series("training_epoch", "epoch", "Number of the next batch."),
-        Series("training_merges", "merges", "Merges into the blueprint.", counter=True),
+        Series("training_merges", "merged", "Merges into the blueprint.", counter=True),
         Series("training_batches", "batches", "Batches that are in it.", counter=True),
         Series("training_deals", "deals", "Deals that were walked.", counter=True),
         Series("training_decision_nodes", "nodes", "Decision nodes visited.", counter=True),
@@ -104,10 +104,10 @@ QUERIES: dict[str, tuple[Series, ...]] = {
 }
 """By the query that they come from."""
 TABLES = (
-    Series("table_bytes", "bytes", "Of a table, its indexes included.", ("table",)),
-    Series("table_rows_estimated", "rows_estimated", "As the planner knows them.", ("table",)),
+    Series("table_bytes", "bytes", "Of a table, its indexes included.", ("relation",)),
+    Series("table_rows_estimated", "rows_estimated", "As the planner knows them.", ("relation",)),
 )
-FILE = Series("table_bytes", "bytes", "Of the DuckDB file.", ("table",))
+FILE = Series("table_bytes", "bytes", "Of the DuckDB file.", ("relation",))
 
 
 class Tables(Collector):
@@ -153,7 +153,7 @@ def gather(where: Where) -> Iterator[Metric]:
             yield from families(TABLES, access.query(session, "tables", text))
         else:
             size = where.duckdb_file.stat().st_size
-            yield from families((FILE,), [{"table": where.schema, "bytes": size}])
+            yield from families((FILE,), [{"relation": where.schema, "bytes": size}])
 
 
 def families(series: Sequence[Series], rows: Rows) -> Iterator[Metric]:

@@ -12,5 +12,5 @@ select
     extract(epoch from taken_at)::double precision as taken,
     extract(epoch from current_timestamp - taken_at)::double precision as age
 from snapshot
-order by snapshot.epoch desc
+order by epoch desc
 limit 1

@@ -33,4 +33,4 @@ select
     coalesce(done.seconds, 0)::double precision as seconds
 from begun
 left join done on done.street = begun.street and done.step = begun.step
-order by begun.street desc, begun.step
+order by begun.street, begun.step

@@ -6,7 +6,7 @@
 -- cost     a pass over the ledger, one row a merge
 select
     epoch.value as epoch,
-    count(batch.first) as merges,
+    count(batch.first) as merged,
     coalesce(sum(batch.upto - batch.first), 0)::bigint as batches,
     coalesce(sum(batch.deals), 0)::bigint as deals,
     coalesce(sum(batch.nodes), 0)::bigint as nodes,

@@ -24,9 +24,8 @@ from tests.matrix import typed
 from tests.servers import DEBIAN_15, Server
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-SCHEMA, BLUEPRINT = [
-    block for block in re.findall(r"```\n(.*?)```", README, re.DOTALL) if "pg_dump" in block
-]
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+SCHEMA, BLUEPRINT = [block for block in BLOCKS if block.startswith("pg_dump")]
 TRAIN = "train --deck tiny --schema tiny --preset preflop20 --batch 300 --jobs 1"
 STANDING = """
     select
@@ -114,7 +113,10 @@ def test_a_dump_is_restored_and_goes_on(
     work("check --deck tiny --schema tiny", one)
     work(f"{TRAIN} --epochs 2", one)
 
-    recipe(SCHEMA, origin, tmp_path, origin.dsn, two)
+    with psycopg.connect(two) as made:
+        made.execute("create schema tiny")  # as roles.sql does
+    into = SCHEMA.replace("pg_restore", "pg_restore --schema=pgpipe_full")
+    recipe(into, origin, tmp_path, origin.dsn, two)
     work(f"{TRAIN} --epochs 1", two)  # what the blueprint replaces
     recipe(BLUEPRINT, origin, tmp_path, one, two)
     assert asked(two, STANDING) == asked(one, STANDING)

@@ -13,6 +13,7 @@ from pgpipe import journal, script
 from pgpipe.engine import plans
 from pgpipe.engine.duckdb import DuckEngine
 from pgpipe.engine.session import PostgresSession
+from tests.matrix import typed
 
 KEPT = "select run, step, statement, parameters, seconds, plan from slow_step order by step"
 RECORD = "run/record_parameter"
@@ -98,11 +99,26 @@ def test_nobody_waits_for_another(sql_session: PostgresSession) -> None:
         second = PostgresSession(other)
         with sql_session.transaction():
             sql_session.run(RECORD, name="a", value="1")
+            assert kept(sql_session) == []  # not even by itself, as long as it is inside
             plans._slowest.clear()
             with second.transaction():
                 second.run(RECORD, name="b", value="2")
     assert len(sql_session.fetch("run/parameters")) == 2
     assert [row[1] for row in kept(sql_session)] == [RECORD]
+
+
+def test_workers_of_slow_bear_the_run_s_id(sql_session: PostgresSession) -> None:
+    """They are processes of their own."""
+    place = ("--schema", "public", "--dsn", sql_session.connection.info.dsn)
+    train = ("train", "--slow", "--game", "kuhn", "--batch", "50", "--epochs", "1")
+    status, _, said = typed(*train, "--explain-over", "1e-9", *place)
+    assert status == 0 and "its plan is kept in slow_step" in said
+    ((uid, outcome),) = sql_session.connection.execute("select uid, outcome from run").fetchall()
+    assert outcome == "complete"
+    writers = "select split_part(writer, ' ', -1) from batch"
+    assert sql_session.connection.execute(writers).fetchall() == [(uid,)]
+    found = {row[1] for row in kept(sql_session) if row[0] == uid}
+    assert {"run/finish_run", "train/21_forward", "train/33_learn"} <= found
 
 
 def test_duckdb_keeps_them_too(tmp_path: Any) -> None:

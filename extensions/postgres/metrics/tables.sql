@@ -5,7 +5,7 @@
 -- params   none
 -- cost     a look at every file of the schema
 select
-    table_name.relname as "table",
+    table_name.relname as relation,
     sum(pg_total_relation_size(part.oid))::bigint as bytes,
     sum(greatest(part.reltuples, 0))::bigint as rows_estimated
 from pg_class as part
