@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(metrics.latest(place).decode())
         return 0
     host, port = options.listen
-    with access.serving(place), closing(listen(host, port)) as listener:
+    with access.serving(place), closing(listen(host, port, "--listen")) as listener:
         alone = is_loopback(listener)
         if not alone:
             journal.tell(
