@@ -85,8 +85,11 @@ def noting(where: Where) -> Iterator[Session]:
 
 
 @contextmanager
-def reading(where: Where) -> Iterator[Reader | None]:
-    """A session that takes no lock and writes nothing; None where there are no tables yet."""
+def reading(where: Where, limits: Mapping[str, str] | None = None) -> Iterator[Reader | None]:
+    """A session that takes no lock and writes nothing; None where there are no tables yet.
+
+    limits   PostgreSQL's settings in the place of ours, such as statement_timeout
+    """
     if where.engine == "duckdb":
         with _reading_duckdb(where) as session:
             yield session
@@ -95,7 +98,7 @@ def reading(where: Where) -> Iterator[Reader | None]:
         yield None
         return
     with linked(where) as link:
-        connection = connect_to_read(link)
+        connection = connect_to_read(link, limits)
         try:
             found = connection.execute(
                 "select to_regclass(quote_ident(%s) || '.ledger') is not null", (where.schema,)

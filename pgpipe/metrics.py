@@ -8,6 +8,7 @@ of a session that merges every some minutes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,9 @@ OLDER = (
     duckdb.BinderException,
 )
 """What a schema of an older version answers; what it cannot tell is left out."""
+
+LIMITS = {"lock_timeout": "1s", "statement_timeout": "20s"}
+"""A checkpoint that writes the blueprint anew holds it for a while: sizes are left out then."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def gather(where: Where) -> Iterator[Metric]:
 
     Raises PgpipeError where there are no tables or no server.
     """
-    with access.reading(where) as session:
+    with access.reading(where, LIMITS) as session:
         if session is None:
             raise PgpipeError(f"there are no tables yet ({where.label})", "run: pgpipe cluster")
         for query, series in QUERIES.items():
@@ -150,7 +154,8 @@ def gather(where: Where) -> Iterator[Metric]:
             yield from families(series, rows)
         if isinstance(session, PostgresSession):
             text = script.read(folder("extensions") / "postgres" / "metrics" / "tables.sql")
-            yield from families(TABLES, access.query(session, "tables", text))
+            with suppress(psycopg.errors.LockNotAvailable):
+                yield from families(TABLES, access.query(session, "tables", text))
         else:
             size = where.duckdb_file.stat().st_size
             yield from families((FILE,), [{"relation": where.schema, "bytes": size}])

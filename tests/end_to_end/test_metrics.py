@@ -124,6 +124,15 @@ def test_a_clustering(postgres_tiny: Clustered, embedded_server: Server, capsys:
     assert not [key for key in found if key[-1].startswith("isomorphism_")]
 
 
+def test_a_table_that_is_held_is_left_out(trained: str, capsys: Captured) -> None:
+    capsys.readouterr()
+    with psycopg.connect(trained) as connection:
+        connection.execute("lock table metered.blueprint in access exclusive mode")
+        found = told(capsys, "--schema", SCHEMA, "--dsn", trained)
+    assert found["pgpipe_up",] == 1 and found["pgpipe_training_epoch",] == 3
+    assert ("pgpipe_table_bytes", "blueprint") not in found
+
+
 def test_a_page_to_scrape(trained: str) -> None:
     """The command as typed, until Ctrl-C."""
     place = ("--schema", SCHEMA, "--dsn", trained)
