@@ -12,7 +12,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass
 
-from pgpipe import access, memory, room, runs
+from pgpipe import access, room, runs
 from pgpipe.cluster.drive import Request
 from pgpipe.cluster.drive import cluster as drive
 from pgpipe.commands import options as shared
@@ -23,11 +23,11 @@ from pgpipe.game import build
 from pgpipe.parameters import Parameters
 from pgpipe.progress import Reporter
 from pgpipe.signals import stopping
+from pgpipe.train import telling
 from pgpipe.train.fast import DatabaseLost
 from pgpipe.train.schedule import AVERAGES, SCHEDULES, warning
 from pgpipe.train.sessions import Plan, opened
 from pgpipe.train.settings import SAMPLING, SMALL_GAMES, Settings
-from pgpipe.train.snapshot import Snapshot
 from pgpipe.train.trainer import Trainer, Work
 
 LINE_SECONDS = 10.0
@@ -274,7 +274,7 @@ def train(trainer: Trainer, limits: Limits, reporter: Reporter, stop: threading.
         now = time.monotonic()
         if now - told > LINE_SECONDS:
             left = 60 * limits.every - (now - saved)
-            _progress(trainer, fresh, now - told, left, reporter)
+            telling.progress(trainer, fresh, now - told, left, reporter)
             told, fresh = now, Work()
         if now - saved > 60 * limits.every:
             done_well = _checkpoint(trainer, reporter)
@@ -306,45 +306,9 @@ def _checkpoint(trainer: Trainer, reporter: Reporter) -> bool:
         reporter.say(f"no checkpoint: {error}; it will be tried again")
         return False
     seconds = time.monotonic() - began
-    facts = {**_standing(trainer.last), "seconds": round(seconds, 3)}
+    facts = {**telling.standing(trainer.last), "seconds": round(seconds, 3)}
     reporter.say(f"checkpoint: {trainer.summary()} ({seconds:.1f} s)", "checkpoint", **facts)
     return True
-
-
-def _progress(
-    trainer: Trainer, work: Work, seconds: float, left: float, reporter: Reporter
-) -> None:
-    """A line of it. Infosets and regret are the last checkpoint's: they take a pass over all."""
-    held, last = memory.resident(), trainer.last
-    epoch, deals, nodes = trainer.epoch, work.deals / seconds, work.nodes / seconds
-    stood = (
-        f"{last.infosets:,} infosets and mean positive regret {last.mean_regret:.4g} at epoch"
-        f" {last.epoch:,}"
-        if last
-        else "infosets and regret are counted at checkpoints"
-    )
-    reporter.say(
-        f"epoch {epoch:,}: {deals:,.0f} deals/s, {nodes:,.0f} decision nodes/s, {stood},"
-        f" next checkpoint in {max(0, left):.0f} s, {held / 1e9:.1f} GB",
-        "progress",
-        epoch=epoch,
-        deals_per_second=round(deals, 1),
-        decision_nodes_per_second=round(nodes, 1),
-        **_standing(last),
-        next_checkpoint_seconds=round(max(0, left), 1),
-        memory_bytes=held,
-    )
-
-
-def _standing(last: Snapshot | None) -> dict[str, object]:
-    """The last checkpoint, for a record."""
-    if last is None:
-        return {}
-    return {
-        "checkpoint_epoch": last.epoch,
-        "infosets": last.infosets,
-        "mean_positive_regret": last.mean_regret,
-    }
 
 
 def _listen(stop: threading.Event, asked: threading.Event) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from pgpipe import journal
 from pgpipe.cli import main
-from pgpipe.commands import train as command
 from pgpipe.progress import Reporter
+from pgpipe.train import telling
 from pgpipe.train.snapshot import Snapshot
 from pgpipe.train.trainer import Work
 
@@ -117,7 +117,7 @@ def test_progress_tells_the_last_checkpoint_and_its_epoch() -> None:
     stream, trainer = io.StringIO(), Standing()
     for trainer.last in (None, Snapshot(30, 288, 672, 0.125)):
         work = Work(1, 500, 9000, 2.0)
-        command._progress(trainer, work, 2.0, 60.0, Reporter(stream))  # type: ignore[arg-type]
+        telling.progress(trainer, work, 2.0, 60.0, Reporter(stream))  # type: ignore[arg-type]
     before, after = stream.getvalue().splitlines()
     assert before.startswith("epoch 40: 250 deals/s, 4,500 decision nodes/s, infosets and regret")
     assert "288 infosets and mean positive regret 0.125 at epoch 30" in after
