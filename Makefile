@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OPTIONS = --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
-.PHONY: help cluster index train status estimate check psql explore demo test verify bench faults managed servers lint clean
+.PHONY: help cluster index train status metrics estimate check psql explore demo test verify bench faults managed servers lint clean
 
 help: ## list the targets
 	@echo 'usage: make TARGET [DECK=full|short|tiny] [JOBS=n] [ARGS="..."]'
@@ -25,6 +25,9 @@ train: $(VENV)/.installed ## train the blueprint, clustering first (goes on wher
 
 status: $(VENV)/.installed ## what is complete, and what runs now
 	@$(BIN)/pgpipe status --deck $(DECK) $(ARGS)
+
+metrics: $(VENV)/.installed ## the same and more as numbers for Prometheus
+	@$(BIN)/pgpipe metrics --deck $(DECK) $(ARGS)
 
 estimate: $(VENV)/.installed ## measure this machine, then tell time, memory and disk
 	@$(BIN)/pgpipe estimate $(OPTIONS)

@@ -12,8 +12,8 @@ from psycopg import sql
 
 from pgpipe import script, server
 from pgpipe.config import Where
-from pgpipe.engine import Engine
-from pgpipe.engine.connect import Link, connect_to_read, first_line
+from pgpipe.engine import Engine, Session
+from pgpipe.engine.connect import Link, connect, connect_to_read, first_line
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
 from pgpipe.engine.postgres import DRIVER_LOCK, PostgresEngine
 from pgpipe.engine.session import PostgresSession
@@ -70,8 +70,26 @@ def writing(where: Where, jobs: int, pgvector: bool, tell: Tell) -> Iterator[Eng
 
 
 @contextmanager
-def reading(where: Where) -> Iterator[Reader | None]:
-    """A session that takes no lock and writes nothing; None where there are no tables yet."""
+def noting(where: Where) -> Iterator[Session]:
+    """A session for a small change beside others that work on the schema, which must exist."""
+    if where.engine == "duckdb":
+        with writing(where, 1, False, lambda text: None) as engine:
+            yield engine.session()
+        return
+    with linked(where) as link:
+        connection = connect(link)
+        try:
+            yield PostgresSession(connection)
+        finally:
+            connection.close()
+
+
+@contextmanager
+def reading(where: Where, limits: Mapping[str, str] | None = None) -> Iterator[Reader | None]:
+    """A session that takes no lock and writes nothing; None where there are no tables yet.
+
+    limits   PostgreSQL's settings in the place of ours, such as statement_timeout
+    """
     if where.engine == "duckdb":
         with _reading_duckdb(where) as session:
             yield session
@@ -80,7 +98,7 @@ def reading(where: Where) -> Iterator[Reader | None]:
         yield None
         return
     with linked(where) as link:
-        connection = connect_to_read(link)
+        connection = connect_to_read(link, limits)
         try:
             found = connection.execute(
                 "select to_regclass(quote_ident(%s) || '.ledger') is not null", (where.schema,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from typing import NoReturn
@@ -12,7 +13,7 @@ from typing import NoReturn
 import duckdb
 import psycopg
 
-from pgpipe import __version__
+from pgpipe import __version__, journal
 from pgpipe.commands import (
     check,
     cluster,
@@ -24,6 +25,7 @@ from pgpipe.commands import (
     import_,
     index,
     litmus,
+    metrics,
     play,
     psql,
     reset,
@@ -35,8 +37,8 @@ from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
 
 COMMANDS = (
-    cluster, index, train, status, evaluate, play, litmus, explore, estimate, check, psql, demo,
-    export, import_, reset, server,
+    cluster, index, train, status, metrics, evaluate, play, litmus, explore, estimate, check, psql,
+    demo, export, import_, reset, server,
 )  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 
@@ -73,6 +75,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
     try:
         options = parser().parse_args(argv)
+        run = journal.Run(
+            journal.new_uid(),
+            options.command,
+            getattr(options, "log_format", "text"),
+            getattr(options, "explain_over", 0.0),
+        )
+    except (Exception, KeyboardInterrupt) as error:
+        return failed(error)
+    with journal.working(run):
+        if run.log == "json":
+            journal.tell(
+                f"pgpipe {run.command} begins", "begin", version=__version__, process=os.getpid()
+            )
+        began = time.monotonic()
+        status = perform(options)
+        if run.log == "json":
+            seconds = round(time.monotonic() - began, 3)
+            said = f"pgpipe {run.command} ends with exit status {status}"
+            journal.tell(said, "end", exit=status, seconds=seconds)
+    return status
+
+
+def perform(options: argparse.Namespace) -> int:
+    """Run the command that was parsed; the exit status."""
+    try:
         status: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -80,12 +107,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except (Exception, KeyboardInterrupt) as error:
-        if os.environ.get("PGPIPE_DEBUG"):
-            traceback.print_exc()
-        told = explain(error)
-        print(f"pgpipe: {told}", file=sys.stderr)
-        return told.code
+        return failed(error)
     return status
+
+
+def failed(error: BaseException) -> int:
+    """Say what went wrong; the exit status."""
+    told = explain(error)
+    where = traceback.format_exc() if os.environ.get("PGPIPE_DEBUG") else ""
+    if journal.current().log == "json":
+        facts = {"error": told.message, "hint": told.hint, "exit": told.code}
+        journal.tell(str(told), "error", "error", **facts, **({"where": where} if where else {}))
+    else:
+        print(f"{where}pgpipe: {told}", file=sys.stderr)
+    return told.code
 
 
 def explain(error: BaseException) -> PgpipeError:

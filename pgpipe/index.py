@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import threading
 
-from pgpipe import __version__
+from pgpipe import runs
 from pgpipe.cluster.context import Context, Counts
 from pgpipe.cluster.publish import PUBLISH_CHUNK
 from pgpipe.engine import Engine, Session
@@ -30,16 +29,7 @@ def index(engine: Engine, reporter: Reporter, stop: threading.Event) -> None:
             raise PgpipeError("no street is complete, so there is nothing to index", CLUSTER)
         deck = held["deck"]
         counts = tuple(Counts(*row) for row in session.fetch("run/deck_streets", deck=deck))
-        ((run_id,),) = session.fetch("run/next_run")
-        session.run(
-            "run/start_run",
-            run_id=run_id,
-            command="index",
-            engine=engine.label,
-            jobs=engine.workers,
-            version=__version__,
-            parameters=json.dumps({"deck": deck}),
-        )
+        run_id = runs.start(session, "index", engine.label, engine.workers, {"deck": deck})
     finally:
         session.close()
     runner = Runner(engine, run_id, reporter, stop)

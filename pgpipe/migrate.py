@@ -77,7 +77,9 @@ def pending(wanted: Iterator[File], applied: dict[str, str]) -> Iterator[File]:
 def postgres_schema(connection: psycopg.Connection[Row], vectors: str) -> None:
     """Bring the first schema of search_path up to date; the caller holds the driver's lock."""
     applied: dict[str, str] = {}
-    if connection.execute("select to_regclass('schema_migration')").fetchone() != (None,):
+    # The path may lead to another schema of ours, behind this one.
+    own = "select to_regclass(quote_ident(current_schema()) || '.schema_migration')"
+    if connection.execute(own).fetchone() != (None,):
         rows = connection.execute("select name, sha256 from schema_migration").fetchall()
         applied = {str(name): str(sha) for name, sha in rows}
 

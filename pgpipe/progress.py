@@ -1,12 +1,16 @@
-"""What a person sees of a long step: a bar with rate and ETA on a terminal, a line every few
-seconds elsewhere. The same facts are in the table `ledger` and the view `progress`."""
+"""What is said of a long step: a bar with rate and ETA on a terminal, a line every few seconds
+elsewhere, records for programs with `--log-format json`. The same facts are in the table `ledger`
+and the view `progress`."""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from typing import TextIO
+
+from pgpipe import journal
 
 QUIET_SECONDS = 5.0
 """Between two lines where the output is no terminal."""
@@ -18,23 +22,31 @@ class Reporter:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = stream or sys.stderr
-        self.terminal = self.stream.isatty()
+        self.records = journal.current().log == "json"
+        self.terminal = self.stream.isatty() and not self.records
         self.lock = threading.Lock()
         self.began = self.printed = self.clock_began = time.monotonic()
         self.label, self.unit = "", "rows"
         self.done = self.total = self.written = self.skipped = 0
+        self.facts: Mapping[str, object] = {}
 
-    def say(self, text: str) -> None:
-        """One line, above the bar if there is one."""
+    def say(self, text: str, event: str = "message", **facts: object) -> None:
+        """One line, above the bar if there is one; the facts are for records."""
         with self.lock:
-            self._line(text)
+            self._line(text, event, **facts)
 
-    def begin(self, label: str, total: int, done: int, unit: str = "rows") -> None:
-        """A step of `total` chunks begins, `done` of them by an earlier run; `unit` is counted."""
+    def begin(self, label: str, total: int, done: int, unit: str = "rows", **facts: object) -> None:
+        """A step of `total` chunks begins, `done` of them by an earlier run; `unit` is counted.
+
+        facts   the step's names in the tables, for records
+        """
         with self.lock:
+            self.facts = facts or {"step": label}
             self.label, self.total, self.done, self.skipped = label, total, done, done
             self.unit, self.written = unit, 0
             self.began = self.printed = time.monotonic()
+            if self.records:
+                self._line(f"{label} begins", "step_begin", **self._numbers(0.0))
 
     def advance(self, written: int) -> None:
         """One more chunk is committed."""
@@ -49,7 +61,7 @@ class Reporter:
                 self.stream.write("\r\033[K" + self._state())
                 self.stream.flush()
             elif self.done < self.total:
-                self._line(self._state())
+                self._line(self._state(), "progress", **self._numbers(now - self.began))
 
     def end(self, quiet: bool = False) -> None:
         """The step is complete; `quiet` steps are only shown where they took a second."""
@@ -57,11 +69,13 @@ class Reporter:
             seconds = time.monotonic() - self.began
             if self.terminal:
                 self.stream.write("\r\033[K")
-            if self.done == self.skipped or (quiet and seconds < 1):
+            if self.done == self.skipped or (quiet and seconds < 1 and not self.records):
                 return
             self._line(
                 f"{self.label:<28} {self.written:>13,} {self.unit} {seconds:>8.1f} s"
-                f" {self.written / max(seconds, 1e-3):>12,.0f} {self.unit}/s"
+                f" {self.written / max(seconds, 1e-3):>12,.0f} {self.unit}/s",
+                "step_end",
+                **self._numbers(seconds),
             )
 
     def restart_clock(self) -> None:
@@ -81,6 +95,18 @@ class Reporter:
             f" {self.written / max(seconds, 1e-3):,.0f} {self.unit}/s, {left:.0f} s left"
         )
 
-    def _line(self, text: str) -> None:
-        self.stream.write(("\r\033[K" if self.terminal else "") + text + "\n")
+    def _numbers(self, seconds: float) -> dict[str, object]:
+        """The state, for a record."""
+        return {
+            **self.facts,
+            "chunks": self.total,
+            "chunks_done": self.done,
+            self.unit: self.written,
+            "seconds": round(seconds, 3),
+            "per_second": round(self.written / seconds, 1) if seconds else None,
+        }
+
+    def _line(self, text: str, event: str = "message", **facts: object) -> None:
+        said = journal.line(text, event, "info", facts)
+        self.stream.write(("\r\033[K" if self.terminal else "") + said + "\n")
         self.stream.flush()

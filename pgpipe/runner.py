@@ -112,7 +112,14 @@ class Runner:
                 chunks=len(step.chunks),
                 run_id=self.run_id,
             )
-        self.reporter.begin(step.label, len(step.chunks), len(step.chunks) - len(pending))
+        self.reporter.begin(
+            step.label,
+            len(step.chunks),
+            len(step.chunks) - len(pending),
+            street=step.street,
+            step=step.name,
+            iteration=step.iteration,
+        )
         if step.in_order:
             for chunk in pending:
                 self._one(step, chunk)

@@ -20,17 +20,28 @@ from sqlglot import TokenType, exp
 from pgpipe.resources import folder
 
 STORAGE_CLAUSES = (exp.UnloggedProperty, exp.PartitionedByProperty, exp.Property)
+EXPLAINABLE = (
+    TokenType.SELECT,
+    TokenType.WITH,
+    TokenType.INSERT,
+    TokenType.UPDATE,
+    TokenType.DELETE,
+    TokenType.MERGE,
+)
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement: its text for the engine, the parameters that it names, and whether its row
-    count is a number of rows written."""
+    """One statement: its text for the engine, the parameters that it names, whether its row count
+    is a number of rows written, where it stands, and whether every engine can explain it."""
 
     text: str
     parameters: frozenset[str]
     writes: bool
+    script: str
+    number: int
+    explainable: bool
 
 
 @dataclass(frozen=True)
@@ -96,9 +107,10 @@ def load(name: str, dialect: str) -> Script:
 def parse(name: str, text: str, dialect: str) -> Script:
     """A script from its text; the digest is of the text, the same in every dialect."""
     statements = []
-    for piece in split(text):
+    for number, piece in enumerate(split(text), 1):
         names = frozenset(PARAMETER.findall(piece))
         verb = sqlglot.tokenize(piece, read="postgres")[0].token_type
         spoken = transpile(piece) if dialect == "duckdb" else piece
-        statements.append(Statement(spoken, names, verb in (TokenType.INSERT, TokenType.UPDATE)))
+        writes = verb in (TokenType.INSERT, TokenType.UPDATE)
+        statements.append(Statement(spoken, names, writes, name, number, verb in EXPLAINABLE))
     return Script(name, tuple(statements), digest(text))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from pgpipe import journal
 from pgpipe.errors import Interrupted
 
 
@@ -24,11 +25,17 @@ class Stop:
         """The handler."""
         if self.event.is_set():
             # Worker threads would be waited for; what they have not committed is rolled back.
-            os.write(2, b"\npgpipe: ended at once; what is committed stays\n")
+            _say("ended at once; what is committed stays")
             os._exit(128 + number)
         self.number = number
         self.event.set()
-        os.write(2, f"\npgpipe: {self.saying}; once more ends at once\n".encode())
+        _say(f"{self.saying}; once more ends at once")
+
+
+def _say(text: str) -> None:
+    """From a handler, which may interrupt a print: straight to stderr."""
+    lead = "" if journal.current().log == "json" else "\npgpipe: "
+    os.write(2, journal.line(lead + text, "signal", "warning", {}).encode() + b"\n")
 
 
 @contextmanager

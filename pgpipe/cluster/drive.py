@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pgpipe import __version__
+from pgpipe import runs
 from pgpipe.cluster import publish
 from pgpipe.cluster.context import Context, Counts
 from pgpipe.cluster.kmeans import KMeans
@@ -47,16 +46,8 @@ def cluster(engine: Engine, request: Request, reporter: Reporter, stop: threadin
     try:
         check_fingerprint(session.fetch("run/parameters"), request.parameters)
         refuse_unfinished(session.fetch("run/unfinished_import"))
-        ((run_id,),) = session.fetch("run/next_run")
-        session.run(
-            "run/start_run",
-            run_id=run_id,
-            command="cluster",
-            engine=engine.label,
-            jobs=engine.workers,
-            version=__version__,
-            parameters=json.dumps(request.parameters.fingerprint()),
-        )
+        about = request.parameters.fingerprint()
+        run_id = runs.start(session, "cluster", engine.label, engine.workers, about)
     finally:
         session.close()
     runner = Runner(engine, run_id, reporter, stop)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import argparse
 import io
-import sys
 import threading
 from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
-from pgpipe import access, room, server
+from pgpipe import access, journal, room, server
 from pgpipe.cluster.drive import ORDER, Request
 from pgpipe.cluster.drive import cluster as drive
 from pgpipe.commands import options as shared
@@ -55,6 +54,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         " write nothing",
     )
     shared.add_parameters(parser)
+    shared.add_log(parser)
+    shared.add_explain(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -80,7 +81,7 @@ def summarise(place: Where, same: str) -> None:
     with access.reading(place) as session:
         if session is not None:
             print(show(status.streets(session)))
-    print(f"\nnext: pgpipe status{same}, pgpipe check{same}, pgpipe psql{same}", file=sys.stderr)
+    journal.tell(f"\nnext: pgpipe status{same}, pgpipe check{same}, pgpipe psql{same}", "next")
 
 
 def rehearse(place: Where, request: Request) -> int:

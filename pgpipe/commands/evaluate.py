@@ -8,7 +8,6 @@ blueprint and then plays fresh deals (--best-response), and the regret that is l
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import duckdb
 import psycopg
 
-from pgpipe import access
+from pgpipe import access, journal
 from pgpipe.commands import options as shared
 from pgpipe.config import where
 from pgpipe.errors import PgpipeError
@@ -66,6 +65,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     shared.add_jobs(parser)
     shared.add_json(parser)
+    shared.add_log(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -118,7 +118,7 @@ def describe(
     parameters: dict[str, str] = dict(session.fetch("run/parameters"))
     deck = DECKS[parameters.get("deck", options.deck)]
     blinds = _blinds(session, game)
-    engine, walk = open_memory(session, game, jobs, _tell)
+    engine, walk = open_memory(session, game, jobs, journal.tell)
     try:
         told = {"game": game, "epoch": int(training["epoch"]), "engine": engine.label}
         if cards == "holdem" and streets > 1:
@@ -199,10 +199,6 @@ def _estimate(name: str, found: Estimate, blinds: tuple[int, int]) -> dict[str, 
         **_money(f"{name}_margin", found.margin, blinds),
         f"{name}_deals": found.deals,
     }
-
-
-def _tell(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
 
 
 LINES = (

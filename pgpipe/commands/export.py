@@ -6,14 +6,13 @@ The folder can be copied anywhere, read by whatever reads Parquet, and taken in 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
 from duckdb import BinderException, CatalogException
 from psycopg.errors import UndefinedColumn, UndefinedTable
 
-from pgpipe import access
+from pgpipe import access, journal
 from pgpipe.commands import options as shared
 from pgpipe.config import where
 from pgpipe.engine.connect import first_line
@@ -34,6 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     shared.add_jobs(parser)
     shared.add_json(parser)
+    shared.add_log(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,8 +61,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     print(show(told))
     total = sum(row["bytes"] for row in told)
-    print(
-        f"\n{total / 1e6:,.1f} MB in {folder}; next, elsewhere: pgpipe import {folder}",
-        file=sys.stderr,
+    journal.tell(
+        f"\n{total / 1e6:,.1f} MB in {folder}; next, elsewhere: pgpipe import {folder}", "next"
     )
     return 0

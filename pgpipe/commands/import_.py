@@ -7,11 +7,10 @@ Ctrl-C commits the current chunks, and the same command goes on from there.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
-from pgpipe import access, costs, room
+from pgpipe import access, costs, journal, room
 from pgpipe.commands import options as shared
 from pgpipe.commands.cluster import flags
 from pgpipe.config import Where, where
@@ -48,6 +47,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="keep vectors in plain arrays, as with pgpipe cluster; default pgvector if it works",
     )
     shared.add_json(parser)
+    shared.add_log(parser)
+    shared.add_explain(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -101,9 +102,8 @@ def _tell(
     print(show(told))
     same = flags(place, options)
     said = ", ".join(f"{what} {how}" for what, how in came.items())
-    print(
-        f"\n{said}; {seconds:,.0f} s; next: pgpipe status{same}, pgpipe train{same}",
-        file=sys.stderr,
+    journal.tell(
+        f"\n{said}; {seconds:,.0f} s; next: pgpipe status{same}, pgpipe train{same}", "next"
     )
 
 

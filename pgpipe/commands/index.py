@@ -7,9 +7,8 @@ goes on from there.
 from __future__ import annotations
 
 import argparse
-import sys
 
-from pgpipe import access
+from pgpipe import access, journal
 from pgpipe.commands import options as shared
 from pgpipe.config import where
 from pgpipe.errors import PgpipeError
@@ -23,6 +22,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     shared.add_place(parser)
     shared.add_jobs(parser)
+    shared.add_log(parser)
+    shared.add_explain(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,5 +41,5 @@ def run(options: argparse.Namespace) -> int:
                 raise PgpipeError(f"there are no tables yet ({place.label})", CLUSTER)
         with access.writing(place, jobs, True, reporter.say) as engine:
             make(engine, reporter, stop.event)
-    print("next: pgpipe psql, and there: select * from random_hand(2)", file=sys.stderr)
+    journal.tell("next: pgpipe psql, and there: select * from random_hand(2)", "next")
     return 0

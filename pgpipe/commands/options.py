@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 
 from pgpipe.config import ENGINES
 from pgpipe.errors import PgpipeError
+from pgpipe.journal import FORMATS
 from pgpipe.kernels.cards import DECKS
 from pgpipe.parameters import Parameters
 
+EXPLAIN_OVER = 30.0
+"""No statement of a run that is well takes so long, but for merges of a large blueprint."""
 HELP = {
     "seed": "of every random draw; another seed makes other buckets",
     "turn_buckets": "K on the turn, 2 to 4096; time and memory grow with it",
@@ -71,6 +75,40 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         help="connections (Postgres) or threads (DuckDB) that work side by side; changes no result;"
         " default the cores, %(default)s here",
     )
+
+
+def add_log(parser: argparse.ArgumentParser) -> None:
+    """--log-format."""
+    parser.add_argument(
+        "--log-format",
+        choices=FORMATS,
+        default=FORMATS[0],
+        help="what is said on stderr: text, or one JSON object a line, each with the run's id;"
+        " default %(default)s",
+    )
+
+
+def add_explain(parser: argparse.ArgumentParser) -> None:
+    """--explain-over, of commands that write."""
+    parser.add_argument(
+        "--explain-over",
+        type=seconds,
+        default=EXPLAIN_OVER,
+        metavar="S",
+        help="keep the plan of a statement that takes longer than so many seconds in the table"
+        " slow_step; 0 is never; default %(default)g",
+    )
+
+
+def seconds(text: str) -> float:
+    """Raises ArgumentTypeError for what is no number from 0 on."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0 on")
+    return value
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -51,6 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     shared.add_jobs(parser)
     shared.add_json(parser)
+    shared.add_log(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -124,7 +124,9 @@ def text(told: dict[str, Any]) -> str:
         )
     elif last:
         outcome = last["outcome"] or "killed, or still working"
-        lines.append(f"last run  {last['started_at'][:19]}, {last['engine']}: {outcome}")
+        lines.append(
+            f"last run  {last['command']} {last['started_at'][:19]}, {last['engine']}: {outcome}"
+        )
     lines.append(f"training  {_trained(told)}")
     if not told["complete"] and not step:
         lines.append("next      pgpipe cluster (goes on where it stopped)")

@@ -7,13 +7,12 @@ the current batch, bring what was learnt into the database and say where it stan
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from pgpipe import access, room
+from pgpipe import access, room, runs
 from pgpipe.cluster.drive import Request
 from pgpipe.cluster.drive import cluster as drive
 from pgpipe.commands import options as shared
@@ -24,6 +23,7 @@ from pgpipe.game import build
 from pgpipe.parameters import Parameters
 from pgpipe.progress import Reporter
 from pgpipe.signals import stopping
+from pgpipe.train import telling
 from pgpipe.train.fast import DatabaseLost
 from pgpipe.train.schedule import AVERAGES, SCHEDULES, warning
 from pgpipe.train.sessions import Plan, opened
@@ -109,6 +109,8 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         " --share; no regret falls below 0 then",
     )
     shared.add_jobs(parser)
+    shared.add_log(parser)
+    shared.add_explain(parser)
 
 
 def _add_shape(parser: argparse.ArgumentParser) -> None:
@@ -186,9 +188,9 @@ def run(options: argparse.Namespace) -> int:
     with stopping("the current batch is being finished") as stop, access.serving(place):
         asked = threading.Event()
         threading.Thread(target=_listen, args=(stop.event, asked), daemon=True).start()
-        prepare(plan, reporter, stop.event)
+        run_id = prepare(plan, reporter, stop.event)
         limits = Limits(options.minutes, options.epochs, options.every)
-        with opened(plan, reporter.say) as trainer:
+        with runs.ending(place, run_id), opened(plan, reporter.say) as trainer:
             train(trainer, limits, reporter, stop.event)
         if stop.event.is_set() and not asked.is_set():
             raise Interrupted(
@@ -224,8 +226,8 @@ def _check(options: argparse.Namespace) -> None:
             raise PgpipeError(f"--{name} {value} is not above 0", "leave it out", 2)
 
 
-def prepare(plan: Plan, reporter: Reporter, stop: threading.Event) -> None:
-    """Tables, betting tree and, where it is missing, the abstraction."""
+def prepare(plan: Plan, reporter: Reporter, stop: threading.Event) -> int:
+    """Tables, betting tree and, where it is missing, the abstraction; the training's run."""
     with access.writing(plan.place, plan.threads, True, reporter.say) as engine:
         if plan.settings.game not in SMALL_GAMES:
             _cluster(plan.place, plan.deck, engine, reporter, stop)
@@ -233,6 +235,9 @@ def prepare(plan: Plan, reporter: Reporter, stop: threading.Event) -> None:
         try:
             if build(session, plan.settings.game):
                 reporter.say(f"built the betting tree of {plan.settings.game}")
+            about = {**asdict(plan.settings), "slow": plan.slow, "share": plan.share}
+            jobs = plan.workers if plan.slow else plan.threads
+            return runs.start(session, "train", engine.label, jobs, about)
         finally:
             session.close()
 
@@ -277,7 +282,7 @@ def train(trainer: Trainer, limits: Limits, reporter: Reporter, stop: threading.
         now = time.monotonic()
         if now - told > LINE_SECONDS:
             left = 60 * limits.every - (now - saved)
-            reporter.say(_line(trainer.epoch, fresh, now - told, left))
+            telling.progress(trainer, fresh, now - told, left, reporter)
             told, fresh = now, Work()
         if now - saved > 60 * limits.every:
             done_well = _checkpoint(trainer, reporter)
@@ -295,7 +300,9 @@ def train(trainer: Trainer, limits: Limits, reporter: Reporter, stop: threading.
     else:
         trainer.checkpoint()
     seconds = time.monotonic() - began
-    reporter.say(f"{total.batches:,} batches, {total.deals:,} deals in {seconds:,.1f} s")
+    facts = {"batches": total.batches, "deals": total.deals, "seconds": round(seconds, 3)}
+    said = f"{total.batches:,} batches, {total.deals:,} deals in {seconds:,.1f} s"
+    reporter.say(said, "trained", **facts)
 
 
 def _checkpoint(trainer: Trainer, reporter: Reporter) -> bool:
@@ -306,18 +313,10 @@ def _checkpoint(trainer: Trainer, reporter: Reporter) -> bool:
     except DatabaseLost as error:
         reporter.say(f"no checkpoint: {error}; it will be tried again")
         return False
-    reporter.say(f"checkpoint: {trainer.summary()} ({time.monotonic() - began:.1f} s)")
+    seconds = time.monotonic() - began
+    facts = {**telling.standing(trainer.last), "seconds": round(seconds, 3)}
+    reporter.say(f"checkpoint: {trainer.summary()} ({seconds:.1f} s)", "checkpoint", **facts)
     return True
-
-
-def _line(epoch: int, work: Work, seconds: float, left: float) -> str:
-    """Progress, for people."""
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return (
-        f"epoch {epoch:,}: {work.deals / seconds:,.0f} deals/s,"
-        f" {work.nodes / seconds:,.0f} decision nodes/s, next checkpoint in {max(0, left):.0f} s,"
-        f" {memory / 1e9:.1f} GB"
-    )
 
 
 def _listen(stop: threading.Event, asked: threading.Event) -> None:

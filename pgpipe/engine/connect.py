@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg import sql
 
+from pgpipe import journal
 from pgpipe.engine import pooler
 from pgpipe.engine.base import Row
 from pgpipe.errors import PgpipeError
@@ -93,7 +94,10 @@ def _opened(link: Link) -> Iterator[psycopg.Connection[Row]]:
     """A new connection, closed where what is done with it fails."""
     try:
         connection: psycopg.Connection[Row] = psycopg.connect(
-            link.dsn, autocommit=True, prepare_threshold=None, application_name="pgpipe"
+            link.dsn,
+            autocommit=True,
+            prepare_threshold=None,
+            application_name=journal.application(),
         )
     except psycopg.Error as error:
         raise PgpipeError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from pgpipe import migrate, script
 from pgpipe.copy import RAGGED, Column, Ragged
+from pgpipe.engine import plans
 from pgpipe.engine.base import Part, Row
 from pgpipe.errors import PgpipeError
 from pgpipe.streets import board_range, obs_range
@@ -53,14 +55,17 @@ DELETE_RANGE = {
 class DuckSession:
     """A cursor on the one database."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, stays: bool = False) -> None:
+        """stays   whether the database is a file, which may keep plans of slow statements"""
         self.connection = connection
+        self.stays = stays
+        self.inside = False
 
     def run(self, name: str, /, **values: object) -> int:
         """Run a script; the rows that its inserts and updates wrote."""
         written = 0
         for statement in script.load(name, "duckdb").statements:
-            rows = self._execute(statement, values).fetchall()
+            rows = self._all(statement, values)
             if statement.writes and rows:
                 written += int(rows[0][0])
         return written
@@ -68,7 +73,7 @@ class DuckSession:
     def fetch(self, name: str, /, **values: object) -> list[Row]:
         """Run a script of one query; its rows."""
         (statement,) = script.load(name, "duckdb").statements
-        return self._execute(statement, values).fetchall()
+        return self._all(statement, values)
 
     def columns(
         self, name: str, types: Mapping[str, str], /, **values: object
@@ -88,16 +93,36 @@ class DuckSession:
         bound = {name: values[name] for name in statement.parameters}
         return self.connection.execute(_parsed(prefix + statement.text), bound)
 
+    def _all(
+        self, statement: script.Statement, values: Mapping[str, Any], prefix: str = ""
+    ) -> list[Row]:
+        """A statement's rows; where it was slow, it is explained."""
+        began = time.monotonic()
+        rows: list[Row] = self._execute(statement, values, prefix).fetchall()
+        if plans.is_slow(statement, began):
+            plans.ask_duckdb(self.connection, statement, values, began)
+            self._write_plans()
+        return rows
+
+    def _write_plans(self) -> None:
+        if self.stays and not self.inside:
+            plans.write_duckdb(self.connection)
+
     @contextmanager
     def transaction(self, durable: bool = True) -> Iterator[None]:
         """All or nothing."""
         self.connection.begin()
+        self.inside = True
         try:
             yield
         except BaseException:
             self.connection.rollback()
             raise
-        self.connection.commit()
+        else:
+            self.connection.commit()
+        finally:
+            self.inside = False
+            self._write_plans()
 
     def load(self, table: str, columns: Mapping[str, Column]) -> int:
         """Insert numpy columns; object arrays of numpy arrays become lists."""
@@ -116,7 +141,7 @@ class DuckSession:
     def fill_part(self, part: Part, name: str, /, **values: object) -> int:
         """Insert a query's rows into the part's table."""
         (statement,) = script.load(name, "duckdb").statements
-        rows = self._execute(statement, values, INSERT_INTO[part.table]).fetchall()
+        rows = self._all(statement, values, INSERT_INTO[part.table])
         return int(rows[0][0])
 
     @contextmanager
@@ -164,7 +189,7 @@ class DuckEngine:
 
     def session(self) -> DuckSession:
         """The session; DuckDB parallelises inside a statement."""
-        return DuckSession(self.connection)
+        return DuckSession(self.connection, stays=self.path is not None)
 
     def drop_street(self, table: str, street: int) -> None:
         """Delete a street's rows by their range."""

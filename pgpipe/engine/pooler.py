@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 
+from pgpipe import journal
 from pgpipe.engine.base import Row
 from pgpipe.errors import PgpipeError
 
@@ -41,7 +42,9 @@ def in_between(connection: psycopg.Connection[Row]) -> bool:
 def answers(dsn: str) -> bool:
     """Whether a pooler answers there; False, too, where nothing lets us in without asking."""
     try:
-        with psycopg.connect(dsn, autocommit=True, application_name="pgpipe") as connection:
+        with psycopg.connect(
+            dsn, autocommit=True, application_name=journal.application()
+        ) as connection:
             return in_between(connection)
     except psycopg.Error:
         return False
@@ -73,7 +76,9 @@ def require_session(connection: psycopg.Connection[Row], dsn: str) -> None:
 @contextmanager
 def _second(dsn: str) -> Iterator[int]:
     """The server process of another client, inside a transaction."""
-    connection: psycopg.Connection[Row] = psycopg.connect(dsn, application_name="pgpipe")
+    connection: psycopg.Connection[Row] = psycopg.connect(
+        dsn, application_name=journal.application()
+    )
     hangup = threading.Timer(PATIENCE_SECONDS, _hang_up, (connection,))
     hangup.start()
     began = time.monotonic()

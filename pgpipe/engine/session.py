@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from pgpipe import script
 from pgpipe.copy import HEADER, TRAILER, Column, blocks, decode
-from pgpipe.engine import partitions
+from pgpipe.engine import partitions, plans
 from pgpipe.engine.base import Part, Row
+from pgpipe.script import Statement
 
 PATIENCE = "5s"
 """How long a table that is to be filled anew is waited for."""
@@ -32,14 +35,14 @@ class PostgresSession:
         """Run a script; the rows that its inserts and updates wrote."""
         written = 0
         for statement in script.load(name, "postgres").statements:
-            cursor = self.connection.execute(statement.text.encode(), values)
-            written += max(cursor.rowcount, 0) if statement.writes else 0
+            rows = self._timed(statement, values).rowcount
+            written += max(rows, 0) if statement.writes else 0
         return written
 
     def fetch(self, name: str, /, **values: object) -> list[Row]:
         """Run a script of one query; its rows."""
         (statement,) = script.load(name, "postgres").statements
-        return self.connection.execute(statement.text.encode(), values).fetchall()
+        return self._timed(statement, values).fetchall()
 
     def columns(
         self, name: str, types: Mapping[str, str], /, **values: object
@@ -47,17 +50,23 @@ class PostgresSession:
         """COPY a query's rows out."""
         (statement,) = script.load(name, "postgres").statements
         query = sql.SQL("copy ({}) to stdout (format binary)").format(sql.SQL(statement.text))
+        began = time.monotonic()
         with self.connection.cursor().copy(query, values or None) as copy:
-            return decode(b"".join(copy), types)
+            found = decode(b"".join(copy), types)
+        self._look(statement, values, began)
+        return found
 
     @contextmanager
     def transaction(self, durable: bool = True) -> Iterator[None]:
         """All or nothing. What unlogged tables hold would not survive a crash anyway: such a
         commit need not wait for the disk."""
-        with self.connection.transaction():
-            if not durable:
-                self.connection.execute("set local synchronous_commit = off")
-            yield
+        try:
+            with self.connection.transaction():
+                if not durable:
+                    self.connection.execute("set local synchronous_commit = off")
+                yield
+        finally:
+            plans.write(self.connection)
 
     def load(self, table: str, columns: Mapping[str, Column]) -> int:
         """COPY columns into a table."""
@@ -78,7 +87,9 @@ class PostgresSession:
         query = sql.SQL("insert into {} {}").format(
             sql.Identifier(part.name), sql.SQL(statement.text)
         )
+        began = time.monotonic()
         cursor = self.connection.execute(query, values)
+        self._look(statement, values, began)
         partitions.attach(self.connection, part)
         return cursor.rowcount
 
@@ -120,6 +131,18 @@ class PostgresSession:
         for key, _ in keys:
             self.connection.execute(drop.format(name, sql.Identifier(key)))
         return [add.format(name, sql.Identifier(key), sql.SQL(rule)) for key, rule in keys]
+
+    def _timed(self, statement: Statement, values: Mapping[str, Any]) -> psycopg.Cursor[Row]:
+        began = time.monotonic()
+        cursor = self.connection.execute(statement.text.encode(), values)
+        self._look(statement, values, began)
+        return cursor
+
+    def _look(self, statement: Statement, values: Mapping[str, Any], began: float) -> None:
+        """Have the statement explained where it was slow."""
+        if plans.is_slow(statement, began):
+            plans.ask_postgres(self.connection, statement, values, began)
+            plans.write(self.connection)
 
     def _copy(self, table: str, columns: Mapping[str, Column], statement: sql.SQL) -> int:
         names = sql.SQL(", ").join(map(sql.Identifier, columns))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import psycopg
 
+from pgpipe import journal
 from pgpipe.engine import pooler
 from pgpipe.engine.connect import CONNECTION, Link, first_line
 from pgpipe.errors import PgpipeError
@@ -45,7 +46,9 @@ def choose(link: Link, works: bool | None, tell: Callable[[str], None], create: 
 def _try(link: Link, create: bool) -> str:
     """Why pgvector does not work, tried on a connection of its own; empty if it does."""
     try:
-        connection = psycopg.connect(link.dsn, autocommit=True, application_name="pgpipe")
+        connection = psycopg.connect(
+            link.dsn, autocommit=True, application_name=journal.application()
+        )
     except psycopg.Error as error:
         raise PgpipeError(
             f"cannot connect to PostgreSQL: {first_line(error)}", CONNECTION

@@ -37,8 +37,10 @@ class Server(uvicorn.Server):
             self.caught = self._captured_signals[0] if self._captured_signals else 0
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, option: str = "--host") -> socket.socket:
     """A socket that listens there; port 0 takes a free one.
+
+    option   what names the host on the command line
 
     Raises PgpipeError where it cannot: the port is taken, the host is not this machine.
     """
@@ -49,7 +51,8 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         said = getattr(error, "strerror", None) or str(error)
-        raise PgpipeError(f"--host '{host}': {said}", "leave it out for this machine", 2) from error
+        told = f"{option} '{host}': {said}"
+        raise PgpipeError(told, "leave it out for this machine", 2) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -58,7 +61,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise PgpipeError(
             f"cannot listen on {host}:{port}: {error.strerror}",
-            "choose another: pgpipe explore --port 0 takes a free one",
+            "choose another port; 0 takes a free one",
             2,
         ) from error
     return listener

@@ -91,5 +91,6 @@ def _described(info: ServerInfo) -> str:
             f"dsn       {info.dsn}",
             f"data      {info.data} ({info.bytes / 1e6:,.0f} MB)",
             f"log       {info.log}",
+            f"programs  {info.programs} (pg_dump, pg_restore, psql)",
         ]
     )

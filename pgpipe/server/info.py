@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pgpipe.server.binaries import wheel_bin
 from pgpipe.server.home import Site, find
 from pgpipe.server.lifecycle import accepts, dsn
 from pgpipe.server.probe import recorded
@@ -20,6 +21,7 @@ class ServerInfo:
     running  it takes connections        kept     `server start` asked it to stay
     users    process ids of commands that use it (one an open context)
     bytes    of the data directory       pgvector None: not tried yet
+    programs folder of its pg_dump, pg_restore and psql
     """
 
     running: bool
@@ -34,6 +36,7 @@ class ServerInfo:
     pgvector: bool | None
     pgvector_reason: str
     users: list[int]
+    programs: str
 
 
 def server_info(home: Path) -> ServerInfo | None:
@@ -56,6 +59,7 @@ def server_info(home: Path) -> ServerInfo | None:
         pgvector=verdict.works if verdict else None,
         pgvector_reason=verdict.reason if verdict else "",
         users=users(site).living(),
+        programs=str(wheel_bin()),
     )
 
 

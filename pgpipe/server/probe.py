@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from pgpipe import journal
 from pgpipe.server.binaries import package_version
 from pgpipe.server.home import Site
 from pgpipe.server.lifecycle import dsn, ensure_started
@@ -52,7 +52,7 @@ def prepare(site: Site) -> None:
         verdict = Verdict(probe_key(), works=not reason, reason=reason)
         _file(site).write_text(json.dumps(asdict(verdict)) + "\n")
         if reason:
-            print(f"pgvector is not used: {reason}; plain arrays are, slower", file=sys.stderr)
+            journal.tell(f"pgvector is not used: {reason}; plain arrays are, slower")
     elif verdict.works:
         with _connect(site, DATABASE) as connection:
             _ensure_vector(connection)

@@ -76,7 +76,7 @@ def values(memory: int, socket_dir: Path, conf_dir: Path) -> dict[str, str]:
         "log_destination": "stderr",
         "logging_collector": "off",
         "log_min_messages": "warning",
-        "log_line_prefix": "%m [%p] %q%u@%d ",
+        "log_line_prefix": "%m [%p] %q%u@%d %a ",
     }
 
 

@@ -7,12 +7,11 @@ killed goes on; until it is finished, the schema's row of `shipment` keeps other
 
 from __future__ import annotations
 
-import json
 import threading
 
 import numpy as np
 
-from pgpipe import __version__
+from pgpipe import runs
 from pgpipe.cluster import publish
 from pgpipe.cluster.context import Context, Counts
 from pgpipe.cluster.drive import ORDER, PARTITIONED
@@ -85,16 +84,7 @@ def _clustering(engine: Engine, stage: Staged, reporter: Reporter, stop: threadi
     session = engine.session()
     about = {"shipment": stage.shipment.sha256, **stage.shipment.parameters}
     try:
-        ((run_id,),) = session.fetch("run/next_run")
-        session.run(
-            "run/start_run",
-            run_id=run_id,
-            command="import",
-            engine=engine.label,
-            jobs=engine.workers,
-            version=__version__,
-            parameters=json.dumps(about),
-        )
+        run_id = runs.start(session, "import", engine.label, engine.workers, about)
         rows = session.fetch("run/deck_streets", deck=stage.shipment.knobs.deck)
     finally:
         session.close()

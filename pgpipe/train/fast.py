@@ -77,6 +77,7 @@ class FastSession:
         self.tried = Merge(0, 0, 0, Work())
         self.cards, self.streets = cards_of(target, settings.game)
         guard(target, settings)
+        self.last = snapshot.latest(target)
         self.merged = self.next = self._first()
         self.engine, self.walk = open_memory(target, settings.game, threads, tell)
         agree(target, settings)
@@ -130,7 +131,7 @@ class FastSession:
         infosets, actions, _, regret = self._standing()
         try:
             standing = snapshot.Standing(infosets, actions, regret)
-            snapshot.write(self.target, self.settings, standing, self.keep)
+            self.last = snapshot.write(self.target, self.settings, standing, self.keep)
         except psycopg.OperationalError as error:
             self.lost = True
             raise DatabaseLost(f"the database is away: {first_line(error)}") from error

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 import psycopg
 
+from pgpipe import journal
 from pgpipe.engine import Session
 from pgpipe.engine.base import Row
 from pgpipe.engine.pooler import server_process
@@ -61,7 +62,7 @@ def take(connection: psycopg.Connection[Row], kind: str, shared: bool) -> str:
     Raises PgpipeError that names the holder where another writer is in the way.
     """
     host, process = socket.gethostname(), os.getpid()
-    name = f"{kind} {host} {process} {server_process(connection)}"
+    name = f"{kind} {host} {process} {server_process(connection)} {journal.current().uid}".strip()
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not _enter(connection, (name, kind, host, process), shared):
         if time.monotonic() > deadline:

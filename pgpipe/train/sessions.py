@@ -10,7 +10,7 @@ from functools import partial
 
 import psycopg
 
-from pgpipe import access
+from pgpipe import access, journal
 from pgpipe.config import Where
 from pgpipe.engine import Session
 from pgpipe.engine.base import Row
@@ -72,9 +72,10 @@ def opened(plan: Plan, tell: Tell) -> Iterator[Trainer]:
     Raises PgpipeError where another one is in the way, or trains something else.
     """
     if plan.place.engine == "duckdb":
+        writer = f"fast {os.getpid()} {journal.current().uid}".strip()
         with (
             access.writing(plan.place, plan.threads, False, tell) as engine,
-            closing(_fast(plan, engine.session(), f"fast {os.getpid()}", tell)) as trainer,
+            closing(_fast(plan, engine.session(), writer, tell)) as trainer,
         ):
             yield trainer
         return

@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 
 import psycopg
 
+from pgpipe import journal
 from pgpipe.engine.connect import Link, connect, first_line
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
@@ -86,6 +87,7 @@ class SlowSession:
                 self._hear(member)
             if not self.members:
                 raise PgpipeError("no worker could begin", "see what was said above")
+            self.last = snapshot.latest(self._main())
         except BaseException:
             self.close()
             raise
@@ -119,7 +121,8 @@ class SlowSession:
     def checkpoint(self) -> None:
         """Write a snapshot; one pass over the blueprint."""
         (row,) = self._fetch("session/54_standing")
-        snapshot.write(self._main(), self.settings, snapshot.Standing(*row), self.keep)
+        standing = snapshot.Standing(*row)
+        self.last = snapshot.write(self._main(), self.settings, standing, self.keep)
 
     def summary(self) -> str:
         """Where the training stands, in a line."""
@@ -181,7 +184,9 @@ def _start(place: Place, number: int) -> Member:
     """A new process with a worker in it. It shares no connection, lock or thread with this one."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(place, theirs), name=str(number), daemon=True)
+    # Spawned, so it knows nothing of this one's run unless it is told.
+    told = (journal.current(), place, theirs)
+    process = context.Process(target=_serve, args=told, name=str(number), daemon=True)
     process.start()
     theirs.close()  # so that the line breaks when the worker dies
     return Member(process, ours)
@@ -193,8 +198,9 @@ def _say(member: Member, word: str) -> None:
         member.line.send(word)
 
 
-def _serve(place: Place, line: Connection) -> None:
+def _serve(run: journal.Run, place: Place, line: Connection) -> None:
     """A worker's process: a batch each time that it is asked, until told to stop or alone."""
+    journal.adopt(run)
     # Ctrl-C and a hangup reach the whole group; the session decides when its workers end.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

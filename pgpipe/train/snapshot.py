@@ -17,8 +17,19 @@ class Standing:
     regret: float
 
 
-def write(session: Session, settings: Settings, standing: Standing, keep: int) -> None:
-    """One row of `snapshot`, and the strategies of the last `keep` ones."""
+@dataclass(frozen=True)
+class Snapshot:
+    """A row of `snapshot`: what was known at an epoch. It takes a pass over all infosets, so that
+    between two checkpoints the last one is told."""
+
+    epoch: int
+    infosets: int
+    actions: int
+    mean_regret: float
+
+
+def write(session: Session, settings: Settings, standing: Standing, keep: int) -> Snapshot:
+    """One row of `snapshot`, and the strategies of the last `keep` ones; what it says."""
     regret = mean_regret(session, settings, standing.regret)
     with session.transaction():
         session.run("session/58_turn")
@@ -32,3 +43,11 @@ def write(session: Session, settings: Settings, standing: Standing, keep: int) -
             seed=settings.seed,
         )
         session.run("session/33_snapshot_strategy", epoch=epoch, keep=keep)
+    return Snapshot(int(epoch), standing.infosets, standing.actions, regret)
+
+
+def latest(session: Session) -> Snapshot | None:
+    """The last one; None before the first checkpoint."""
+    for epoch, infosets, actions, regret in session.fetch("session/34_latest"):
+        return Snapshot(int(epoch), int(infosets), int(actions), float(regret))
+    return None

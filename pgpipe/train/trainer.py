@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from pgpipe.train.snapshot import Snapshot
+
 
 @dataclass(frozen=True)
 class Work:
@@ -36,7 +38,12 @@ class Work:
 
 
 class Trainer(Protocol):
-    """One session; the reference's Trainer."""
+    """One session; the reference's Trainer.
+
+    last   the last checkpoint, of an earlier session too; None before the first one
+    """
+
+    last: Snapshot | None
 
     def step(self) -> Work:
         """Train one batch (each worker one, in slow); what it came to."""

@@ -4,6 +4,8 @@
 -- params   none
 select
     run_id,
+    uid,
+    command,
     engine,
     jobs,
     started_at::text as started_at,

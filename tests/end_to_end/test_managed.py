@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,6 +144,28 @@ def _reader_reads_through_transaction_mode(place: Reached, folder: Path) -> None
             status, _, error = typed(*command.split(), "--deck", "tiny", "--dsn", lent.reader())
             assert status == 0, error
         assert leftovers(lent.reader()) == []
+
+
+@pytest.mark.parametrize("version", [15, 18])
+def test_everything_can_be_removed_again(version: int) -> None:
+    """As the README says, word by word."""
+    if missing := managed.missing(version):
+        pytest.skip(f"not run: {missing}")
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    (block,) = [block for block in blocks if "drop owned by" in block]
+    with managed.managed(version) as server:
+        assert managed.roles_script(server).returncode == 0
+        done = subprocess.run(
+            ["bash", "-c", block.replace("host=db.example dbname=games user=admin", "$ADMIN")],
+            env={**os.environ, "ADMIN": server.admin()},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        left = "select rolname from pg_roles where rolname ~ 'pgpipe'"
+        assert facts(server.admin(), left) == []
+        schemas = "select nspname from pg_namespace where nspname ~ 'pgpipe'"
+        assert facts(server.admin(), schemas) == []
 
 
 @pytest.fixture(scope="module")

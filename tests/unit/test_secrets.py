@@ -14,6 +14,7 @@ import pytest
 from pgpipe import cli
 from pgpipe.errors import PgpipeError
 from pgpipe.secrets import for_child, masked
+from tests.clustering import Clustered
 from tests.homes import site_of
 from tests.servers import Server
 
@@ -56,6 +57,7 @@ KEPT = (
     "select run::text from secret_kuhn.run",
     "select batch::text from secret_kuhn.batch",
     "select training::text from secret_kuhn.training",
+    "select slow_step::text from secret_kuhn.slow_step",
     "select application_name, query from pg_stat_activity",
 )
 
@@ -123,13 +125,33 @@ def test_what_no_variable_carries_is_refused() -> None:
         for_child("host=db sslpassword=hunter2")
 
 
-def test_nothing_of_it_is_kept_in_the_tables_or_the_log(embedded_server: Server) -> None:
+def test_nothing_of_it_is_kept_in_the_tables_or_the_logs(
+    embedded_server: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
     """The embedded server asks for no password, and would ignore this one."""
     dsn = f"{embedded_server.dsn} password={SECRET}"
     place = ["--schema", "secret_kuhn", "--dsn", dsn]
-    assert cli.main(["train", "--game", "kuhn", "--batch", "50", "--epochs", "1", *place]) == 0
+    log = ["--log-format", "json", "--explain-over", "0.0001"]
+    train = ["train", "--game", "kuhn", "--batch", "50", "--epochs", "1"]
+    assert cli.main([*train, *place, *log]) == 0
+    assert cli.main(["metrics", *place]) == 0
+    out, err = capfd.readouterr()
+    assert "slow_step" in err and "pgpipe_up 1.0" in out
+    assert SECRET not in out + err
     with psycopg.connect(dsn) as connection:
         for query in KEPT:
             assert SECRET not in str(connection.execute(query.encode()).fetchall())
     assert embedded_server.home is not None
     assert SECRET not in site_of(embedded_server.home).log.read_text(errors="replace")
+
+
+def test_nothing_of_it_is_exported(
+    postgres_tiny: Clustered, embedded_server: Server, tmp_path: Path
+) -> None:
+    dsn = f"{embedded_server.dsn} password={SECRET}"
+    folder = tmp_path / "files"
+    place = ("--deck", "tiny", "--schema", "tiny", "--dsn", dsn)
+    assert cli.main(["export", str(folder), *place]) == 0
+    files = list(folder.iterdir())
+    assert len(files) > 5
+    assert not [file for file in files if SECRET.encode() in file.read_bytes()]
