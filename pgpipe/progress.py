@@ -23,6 +23,8 @@ class Reporter:
         self.began = self.printed = self.clock_began = time.monotonic()
         self.label, self.unit = "", "rows"
         self.done = self.total = self.written = self.skipped = 0
+        self.committed = 0
+        """Chunks, of all steps."""
 
     def say(self, text: str) -> None:
         """One line, above the bar if there is one."""
@@ -40,6 +42,7 @@ class Reporter:
         """One more chunk is committed."""
         with self.lock:
             self.done += 1
+            self.committed += 1
             self.written += written
             now = time.monotonic()
             if now - self.printed < (REDRAW_SECONDS if self.terminal else QUIET_SECONDS):

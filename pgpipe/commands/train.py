@@ -12,13 +12,18 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
+
+import psycopg
 
 from pgpipe import access, room
+from pgpipe.again import insist
 from pgpipe.cluster.drive import Request
 from pgpipe.cluster.drive import cluster as drive
 from pgpipe.commands import options as shared
 from pgpipe.config import Where, where
 from pgpipe.engine import Engine
+from pgpipe.engine.connect import first_line
 from pgpipe.errors import Interrupted, PgpipeError
 from pgpipe.game import build
 from pgpipe.parameters import Parameters
@@ -178,7 +183,7 @@ def run(options: argparse.Namespace) -> int:
     with stopping("the current batch is being finished") as stop, access.serving(place):
         asked = threading.Event()
         threading.Thread(target=_listen, args=(stop.event, asked), daemon=True).start()
-        prepare(plan, reporter, stop.event)
+        insist(partial(prepare, plan, reporter, stop.event), reporter, stop.event)
         limits = Limits(options.minutes, options.epochs, options.every)
         with opened(plan, reporter.say) as trainer:
             train(trainer, limits, reporter, stop.event)
@@ -298,7 +303,12 @@ def _checkpoint(trainer: Trainer, reporter: Reporter) -> bool:
     except DatabaseLost as error:
         reporter.say(f"no checkpoint: {error}; it will be tried again")
         return False
-    reporter.say(f"checkpoint: {trainer.summary()} ({time.monotonic() - began:.1f} s)")
+    try:
+        standing = trainer.summary()
+    except (DatabaseLost, psycopg.OperationalError) as error:
+        # The next batch or merge connects again.
+        standing = f"made, then the connection was lost ({first_line(error)})"
+    reporter.say(f"checkpoint: {standing} ({time.monotonic() - began:.1f} s)")
     return True
 
 

@@ -128,8 +128,7 @@ class SharingSession(FastSession):
 
     def _reserve(self) -> None:
         """A block of numbers that nobody else gets."""
-        with self.target.transaction(durable=False):
-            ((upto,),) = self.target.fetch("session/50_reserve", batches=BLOCK)
+        ((upto,),) = self.target.fetch("session/50_reserve", batches=BLOCK)
         for number in range(upto - BLOCK, upto):
             self.numbers.append(number)
             self.dealing.put(number)

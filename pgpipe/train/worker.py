@@ -163,9 +163,8 @@ class SlowWorker:
         with self.session.transaction(durable=False):
             self.session.run("session/57_heartbeat", writer=self.writer)
         if not self.numbers:
-            # Not durable by itself: the first batch's commit makes it so, in order.
-            with self.session.transaction(durable=False):
-                ((upto,),) = self.session.fetch("session/50_reserve", batches=BLOCK)
+            # Durable: after a crash of the server nobody else may get them.
+            ((upto,),) = self.session.fetch("session/50_reserve", batches=BLOCK)
             self.numbers.extend(range(upto - BLOCK, upto))
         if self.turns is None:
             # From then on each worker counts for itself: the parity of shared numbers might be

@@ -8,17 +8,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
 import pytest
 
+from pgpipe.engine.base import Row
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from pgpipe.game import build
 from pgpipe.train import lease
+from pgpipe.train.fast import DatabaseLost
 from pgpipe.train.schedule import find
 from pgpipe.train.settings import Settings
 from pgpipe.train.slow import SlowSession
@@ -266,6 +268,73 @@ def test_the_functions_of_the_walk_are_inlined(sql_session: PostgresSession) -> 
 def test_no_workers(place: Place) -> None:
     with pytest.raises(PgpipeError, match="--workers 0"):
         SlowSession(place.link, "tiny", SETTINGS, workers=0, tell=print)
+
+
+def test_a_session_finds_the_database_again(
+    sql_session: PostgresSession, slow: Callable[[int], SlowSession]
+) -> None:
+    """Its own connection is ended: what it tells and its checkpoints go on, on another one."""
+    session = slow(1)
+    session.step()
+    asks: tuple[Callable[[], object], ...] = (lambda: session.epoch, session.summary)
+    for ask in asks:
+        ask()
+        assert session.main is not None
+        terminate(sql_session, session.main.connection.info.backend_pid)
+        assert ask()
+    terminate(sql_session, session._main().connection.info.backend_pid)
+    session.checkpoint()
+    assert rows(sql_session, "select count(*) from snapshot") == [(1,)]
+
+
+def test_a_checkpoint_that_breaks_is_no_end(
+    sql_session: PostgresSession, slow: Callable[[int], SlowSession]
+) -> None:
+    session = slow(1)
+    session.step()
+    main = session._main()
+    main.transaction = lambda durable=True: terminated(sql_session, main)  # type: ignore[method-assign]
+    with pytest.raises(DatabaseLost, match="away"):
+        session.checkpoint()
+    session.checkpoint()
+    assert rows(sql_session, "select count(*) from snapshot") == [(1,)]
+
+
+@contextmanager
+def terminated(keeper: PostgresSession, session: PostgresSession) -> Iterator[None]:
+    """A transaction whose backend is ended in the middle."""
+    with session.connection.transaction():
+        terminate(keeper, session.connection.info.backend_pid)
+        yield
+
+
+def test_a_silent_worker_has_the_server_looked_at(
+    slow: Callable[[int], SlowSession], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An embedded server that died is started by nobody but the session."""
+    monkeypatch.setattr("pgpipe.train.slow.SILENT_SECONDS", 0.0)
+    looks: list[bool] = []
+    session = slow(1)
+    session.revive = lambda: looks.append(True)
+    assert session.step().batches == 1
+    assert looks
+
+
+def test_numbers_are_handed_out_durably(place: Place) -> None:
+    """After a crash of the server the counter must not hand them out again."""
+    seen: list[str] = []
+
+    class Asking(PostgresSession):
+        def fetch(self, name: str, /, **values: object) -> list[Row]:
+            if name == "session/50_reserve":
+                ((durable,),) = rows(self, "select current_setting('synchronous_commit')")
+                seen.append(str(durable))
+            return super().fetch(name, **values)
+
+    with closing(SlowWorker(place)) as worker:
+        worker.session = Asking(worker.connection)
+        worker.step()
+    assert seen == ["on"]
 
 
 def test_an_error_other_than_a_lost_connection_is_raised(
