@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import threading
@@ -86,6 +87,25 @@ def test_a_finished_run_is_not_repeated(campaign: Campaign) -> None:
     _, said = driver.communicate(timeout=60)
     assert driver.returncode == 0
     assert "rows/s" not in said
+
+
+@pytest.mark.parametrize(
+    ("host", "kinds"),
+    [
+        ("cluster", "kill -9 driver,kill -9 postmaster,network truncates"),
+        ("slow", "kill -9 worker,backend terminated,kill -9 backend"),
+    ],
+)
+def test_a_campaign_of_few_faults(host: str, kinds: str) -> None:
+    """Three of the kinds of `make faults`, each once."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults", "--json", "--times", "1", "--length", "3",
+         "--hosts", host, "--kinds", kinds],
+        cwd=gate.CHECKOUT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    total = json.loads(done.stdout)["total"]
+    assert (total["tried"], total["survived"], total["lost"], total["doubled"]) == (3, 3, 0, 0)
 
 
 @pytest.mark.parametrize("step", ["signatures", "seeding", "assignment"])

@@ -112,6 +112,10 @@ class Arena:
         with sharing.transition(self.home) as site:
             sharing.bring_up(site)
 
+    def accepts(self) -> bool:
+        """Whether the server takes connections."""
+        return lifecycle.accepts(self.site)
+
     def backends(self) -> list[int]:
         """Server processes of the runs."""
         rows = self.ask(

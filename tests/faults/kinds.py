@@ -86,7 +86,10 @@ def kill_postmaster(scene: Scene) -> bool:
     if pid is None:
         return False
     os.kill(pid, signal.SIGKILL)
-    if scene.link != "home":
+    if scene.link == "home":
+        # A run of ours starts it again.
+        wait_until(lambda: scene.run.ended or scene.arena.accepts(), 60)
+    else:
         time.sleep(scene.arena.dice.uniform(0, 3))
         scene.arena.revive()
     return True

@@ -25,6 +25,8 @@ MODES: dict[str, tuple[str, ...]] = {
     "slow": ("--slow", "--workers", "2", "--audit", *BATCH),
     "shared": ("--fast", "--share", "--audit", *BATCH),
 }
+REPLAYED = 200
+"""Epochs of --fast up to which an undisturbed session is trained for comparison."""
 BESIDE = ("--slow", "--share", "--audit", *BATCH)
 """The session that trains beside a shared one."""
 HELD = """
@@ -165,7 +167,7 @@ class Training:
     def _same_again(self) -> None:
         """An undisturbed session of as many epochs leaves the same blueprint, to the last bit."""
         epochs = self.marker()[1]
-        if not epochs:
+        if not epochs or epochs > REPLAYED:
             return
         again = Training(self.arena, f"{self.schema}_again", self.mode, self.game)
         run = self.arena.run([*again.command, "--epochs", str(epochs)])
