@@ -232,6 +232,10 @@ def _serve(place: Place, line: Connection) -> None:
         pass  # the session is gone
     except PgpipeError as error:
         line.send(error)
+    except MemoryError:
+        line.send(
+            PgpipeError("a worker is out of memory", "use fewer --workers; what is committed stays")
+        )
     except psycopg.Error as error:
         line.send(PgpipeError(f"PostgreSQL refused: {first_line(error)}", "see the server's log"))
     finally:

@@ -157,7 +157,9 @@ class Stage:
         heard = {name: len(run.said) for name, run in self.runs.items()}
         began = time.monotonic()
         felt = kind.strike(scene)
-        victim = self.runs["main"] = scene.run
+        victim = scene.run
+        if victim is not self.runs["main"]:
+            self.runs["main"], heard["main"] = victim, 0
         if not felt and not scene.notes:
             self.campaign.tally.log(f"      {kind.name}: nobody felt it, not counted")
             return False

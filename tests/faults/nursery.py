@@ -19,6 +19,15 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 
+READ = {
+    "cluster": ("postgres",),
+    "run": ("postgres",),
+    "game": ("postgres", "duckdb"),
+    "session": ("postgres", "duckdb"),
+    "train": ("postgres", "duckdb"),
+}
+"""Folders of sql/, and the engines for which runs read them."""
+
 
 class Child:
     """As much of subprocess.Popen as a run needs."""
@@ -67,7 +76,7 @@ class Nursery:
         request = {"command": list(command), "environment": dict(environment), "said": said}
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
-        return self.born.get(timeout=120)
+        return self.born.get(timeout=600)
 
     def close(self) -> None:
         """End it; its children are to be ended before."""
@@ -133,10 +142,11 @@ def _load() -> None:
     from pgpipe.resources import folder
 
     assert cli.COMMANDS
-    for path in sorted(folder("sql").glob("*/*.sql")):
-        for engine in ("postgres", "duckdb"):
-            with suppress(Exception):  # some files are for one engine
-                script.load(f"{path.parent.name}/{path.stem}", engine)
+    for name, engines in READ.items():
+        for path in sorted((folder("sql") / name).glob("*.sql")):
+            for engine in engines:
+                with suppress(Exception):  # some files are for one engine
+                    script.load(f"{name}/{path.stem}", engine)
 
 
 def _live(request: dict[str, object]) -> None:
@@ -153,12 +163,12 @@ def _live(request: dict[str, object]) -> None:
         environment = request["environment"]
         assert isinstance(environment, dict)
         os.environ.update(environment)
-        from pgpipe.cli import main as run
+        from pgpipe.__main__ import main as run
 
         command = request["command"]
         assert isinstance(command, list)
         sys.argv = ["pgpipe", *command]
-        code = run(command)
+        code = run()
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     except BaseException:
