@@ -153,6 +153,15 @@ class SharingSession(FastSession):
             self.runs[-1] = replace(self.runs[-1], visits=visits - self.runs[-1].before)
         return visits
 
+    def sync(self) -> None:
+        """As in FastSession."""
+        try:
+            super().sync()
+        except psycopg.errors.UniqueViolation as error:
+            # A commit whose answer was lost came through only now; on a new connection it is found.
+            self.lost = self.doubt = True
+            raise DatabaseLost("the last merge is there already") from error
+
     def _merge(self) -> None:
         """Stage in memory, copy, mix, enter the ledger, take up what others did."""
         self._end_run()

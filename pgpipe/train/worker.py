@@ -107,12 +107,16 @@ class SlowWorker:
         A connection that is lost is made again, and the batch with it unless it was committed.
         Raises PgpipeError where the database stays away for a minute.
         """
+        late = False
         while True:
-            number = self.numbers[0] if self.numbers else None
             try:
                 number = self._next()
                 done = self._merged(number) or self._batch(number)
                 break
+            except psycopg.errors.UniqueViolation:
+                if late:
+                    raise
+                late = True  # a commit whose answer was lost came through only now: look again
             except psycopg.OperationalError as error:
                 if not self.connection.closed:
                     raise

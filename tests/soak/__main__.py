@@ -33,8 +33,6 @@ from tests.soak.sampler import Sample, look_at_locks, name_processes, sample
 from tests.train.exactness import assert_counted
 
 SCHEMA = "soak"
-WARM_UP = 0.25
-"""Of the time, before anything is judged: caches fill, temporary tables come to their size."""
 LOOK_SECONDS = 2.0
 """Between two looks at locks."""
 GAMES = {
@@ -136,7 +134,7 @@ def report(
 ) -> int:
     """Print the tables; 1 where something grows."""
     bounds = verdict.Bounds()
-    judged = [s for s in samples if s.minute >= WARM_UP * options.minutes]
+    judged = verdict.warm(samples)
     if len(judged) < 4:
         print("too few samples to judge; give it more --minutes or a smaller --sample")
         return 1

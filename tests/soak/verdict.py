@@ -32,6 +32,19 @@ class Bounds:
     moment: float = 2.0
 
 
+def warm(samples: Sequence[Sample], steady: int = 10, step: float = 2.0) -> Sequence[Sample]:
+    """Samples after the warm-up: the first quarter, and longer, up to a half, while the memory of
+    a process still rises by more than `step` MB within `steady` samples."""
+    first = len(samples) // 4
+    while first < len(samples) // 2:
+        before = samples[max(0, first - steady)].memory
+        here = samples[first].memory
+        if all(here.get(name, 0) - size <= step for name, size in before.items()):
+            break
+        first += 1
+    return samples[first:]
+
+
 def memory(samples: Sequence[Sample], bounds: Bounds) -> list[Record]:
     """A row a process: MB at the beginning and the end of what is judged, slope, verdict."""
     found = []

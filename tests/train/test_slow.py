@@ -337,6 +337,21 @@ def test_numbers_are_handed_out_durably(place: Place) -> None:
     assert seen == ["on"]
 
 
+def test_a_commit_that_comes_late_is_no_batch_of_its_own(
+    sql_session: PostgresSession, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer was lost, and it was not there yet when the worker looked."""
+    with closing(SlowWorker(place)) as worker:
+        worker.step()
+        worker.numbers.appendleft(0)
+        looks = [None]  # the first look finds nothing
+        merged = worker._merged
+        monkeypatch.setattr(worker, "_merged", lambda n: looks.pop() if looks else merged(n))
+        assert worker.step().nodes > 0
+    assert rows(sql_session, "select first from batch") == [(0,)]
+    assert_exact(sql_session)
+
+
 def test_an_error_other_than_a_lost_connection_is_raised(
     sql_session: PostgresSession, place: Place
 ) -> None:

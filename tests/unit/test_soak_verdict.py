@@ -87,3 +87,12 @@ def test_lock_waits_that_grow_are_found(change: dict[str, float]) -> None:
     waiting = samples()
     waiting[30:] = [replace(s, **change) for s in waiting[30:]]  # type: ignore[arg-type]
     assert verdicts(verdict.waits(waiting, BOUNDS)) == ["", "grow"]
+
+
+@pytest.mark.parametrize(("full", "first"), [(5.0, 15.0), (20.0, 24.5), (60.0, 30.0)])
+def test_the_warm_up_lasts_until_memory_is_steady(full: float, first: float) -> None:
+    """Caches that are full at that minute; no longer than half of the time."""
+    filling = [
+        replace(s, memory={"backend 1": 30 + 4 * min(s.minute, full)}) for s in samples(count=120)
+    ]
+    assert verdict.warm(filling)[0].minute == first
