@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 
 from tests.faults.arena import PATIENCE, Arena, wait_until
-from tests.faults.kinds import CLUSTER, FAST, SHARED, SLOW, Kind, Scene
+from tests.faults.kinds import CLUSTER, FAST, SHARED, SLOW, Kind
 from tests.faults.report import Struck, Tally
 from tests.faults.runs import Run
+from tests.faults.strikes import Scene
 from tests.faults.subjects import BESIDE, Clustering, Damage, Subject, Training
 
 EARLY = 0.15
@@ -23,7 +24,7 @@ ATTEMPTS = 4
 STEPS = {CLUSTER: 14, FAST: 4, SLOW: 10, SHARED: 4}
 """Fewer commits than this lie between two faults."""
 RERUNS = 4
-RUN_SECONDS = 600.0
+RUN_SECONDS = 900.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Campaign:
         self.pause = pause
         self.tally = tally
         whole = Clustering(arena, "whole", 2)
-        self._complete(whole, arena.run(whole.command))
+        run = arena.run(whole.command)
+        assert run.wait(RUN_SECONDS) and run.process.returncode == 0, run.said
+        run.end()
 
     def play(self, episode: Episode, deadline: float) -> Episode | None:
         """One episode, into the tally; what is left of it where the run was done too early."""
@@ -78,10 +81,6 @@ class Campaign:
         for schema in (stage.subject.schema, f"{stage.subject.schema}_again"):
             self.arena.ask("drop schema if exists {0} cascade", schema=schema)
         return Episode(episode.number + 1000, episode.host, episode.where, left) if left else None
-
-    def _complete(self, subject: Subject, run: Run) -> None:
-        assert run.wait(RUN_SECONDS) and run.process.returncode == 0, run.said
-        run.end()
 
 
 class Stage:
@@ -148,13 +147,18 @@ class Stage:
             time.sleep(self.dice.uniform(0, 3))
             return
         for _ in range(self.dice.randrange(1, STEPS[self.episode.host])):
-            self.moves(run)
+            if not self.moves(run):
+                stands = Damage(note=f"nothing moves for {PATIENCE:.0f} s, some time later")
+                self.campaign.tally.judge(self.struck[-1:], stands)
+                run.send(signal.SIGKILL)
+                run.wait(10)
         time.sleep(self.dice.uniform(0, 0.15))
 
     def strike(self, kind: Kind) -> bool:
         """One fault, and whether the run lives; False where nobody felt it."""
         scene = Scene(self.arena, self.subject, self.runs["main"], self.link, self.campaign.pause)
         heard = {name: len(run.said) for name, run in self.runs.items()}
+        damage = self.subject.check()  # what is committed now must be there afterwards
         began = time.monotonic()
         felt = kind.strike(scene)
         victim = scene.run
@@ -167,7 +171,7 @@ class Stage:
         for name, run in self.runs.items():
             if defect := run.defect(heard.get(name, 0)):
                 scene.notes.append(defect)
-        damage = self.subject.check()
+        damage += self.subject.check()
         struck = Struck(kind.name, self.episode.host, alone, damage, "; ".join(scene.notes))
         self.struck.append(struck)
         self.campaign.tally.add(struck, time.monotonic() - began, victim.last_words)
@@ -213,10 +217,13 @@ class Stage:
                     break
             else:
                 return Damage(note=f"never done: {self.runs['main'].last_words}")
+        damage = Damage()
         for run in self.runs.values():
             run.end()
+            if run.process.returncode not in (0, 143):
+                damage += Damage(note=f"ended with {run.process.returncode}: {run.last_words}")
         self.runs.clear()
-        return self.subject.verify()
+        return damage + self.subject.verify()
 
     def close(self) -> None:
         """Leave nothing behind."""

@@ -21,12 +21,14 @@ class Line:
 
     cut       bytes that still pass towards the client, or the server; then both ends close
     forsaken  the client is gone, and the server has not been told
+    truncated it was cut
     """
 
     client: socket.socket
     server: socket.socket
     cut: dict[str, int] = field(default_factory=dict)
     forsaken: bool = False
+    truncated: bool = False
 
     def reset(self) -> None:
         """Both ends learn at once that the other is gone."""
@@ -69,7 +71,8 @@ class Proxy:
         return len(self.lines)
 
     def truncate(self, dice: random.Random) -> int:
-        """Cut every connection within a message, towards client or server; how many."""
+        """Cut every connection within its next message, towards client or server, until `heal`; how
+        many there are."""
         for line in self.lines:
             line.cut = {dice.choice(("client", "server")): dice.randrange(1, 2000)}
         return len(self.lines)
@@ -81,6 +84,11 @@ class Proxy:
             line.forsaken = True
             _hang_up(line.client)
         return len(lines)
+
+    @property
+    def truncated(self) -> int:
+        """How many connections were cut within a message."""
+        return sum(line.truncated for line in self.lines)
 
     def heal(self) -> None:
         """Everything passes again; connections that lost an end are closed."""
@@ -130,6 +138,7 @@ class Proxy:
                 if left is None:
                     continue
                 if left <= len(data):
+                    line.truncated = True
                     break
                 line.cut[towards] = left - len(data)
         if not line.forsaken:

@@ -107,7 +107,7 @@ class Run:
         """End it, in peace if it can be; nothing of it is left afterwards."""
         if not self.ended:
             self.send(signal.SIGTERM)
-            self.wait(60)
+            self.wait(180)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

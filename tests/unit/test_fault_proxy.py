@@ -97,7 +97,9 @@ def test_a_stalled_network_holds_everything_and_loses_nothing(
 def test_a_truncated_message_ends_in_the_middle(proxy: Proxy, client: socket.socket) -> None:
     text = bytes(3000)
     assert proxy.truncate(random.Random(1)) == 1
+    assert proxy.truncated == 0
     assert len(talk(client, text)) < len(text)
+    assert proxy.truncated == 1
 
 
 def test_a_half_open_connection_is_gone_for_the_client_alone(
