@@ -19,6 +19,7 @@ from tests.faults import arena
 from tests.faults.campaign import Campaign, Episode, plan
 from tests.faults.kinds import EVERYWHERE, KINDS, Kind
 from tests.faults.report import Tally
+from tests.faults.subjects import GAMES
 
 
 def main() -> int:
@@ -32,7 +33,7 @@ def main() -> int:
                 kinds.remove(kind)
                 tally.log(f"{kind.name}: not run, {reason}")
         episodes: list[Episode] = plan(kinds, options.times, options.length, dice)
-        campaign = Campaign(place, dice, options.pause, tally)
+        campaign = Campaign(place, dice, tally, options.game, options.pause)
         tally.log(f"{len(episodes)} episodes, {len(kinds)} kinds of faults")
         while episodes and time.monotonic() < deadline:
             episode = episodes.pop(0)
@@ -56,6 +57,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=30, help="begin no fault after that")
     parser.add_argument("--kinds", default="", help="only those with one of these words, by commas")
     parser.add_argument("--hosts", default="", help=f"only some of {', '.join(EVERYWHERE)}")
+    parser.add_argument("--game", choices=GAMES, default="leduc", help="that is trained")
     parser.add_argument("--length", type=int, default=10, help="faults of one run")
     parser.add_argument("--pause", type=float, default=3, help="seconds of a paused process")
     parser.add_argument("--json", action="store_true", help="the table as JSON")

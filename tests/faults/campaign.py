@@ -57,10 +57,13 @@ def plan(kinds: Sequence[Kind], times: int, length: int, dice: random.Random) ->
 class Campaign:
     """All episodes, in one arena."""
 
-    def __init__(self, arena: Arena, dice: random.Random, pause: float, tally: Tally) -> None:
+    def __init__(
+        self, arena: Arena, dice: random.Random, tally: Tally, game: str, pause: float
+    ) -> None:
         """Run the clustering once without disturbance."""
         self.arena = arena
         self.dice = dice
+        self.game = game
         self.pause = pause
         self.tally = tally
         whole = Clustering(arena, "whole", 2)
@@ -98,7 +101,7 @@ class Stage:
         if episode.host == CLUSTER:
             self.subject = Clustering(self.arena, schema, (1, 2, 4)[episode.number % 3])
         else:
-            self.subject = Training(self.arena, schema, episode.host)
+            self.subject = Training(self.arena, schema, episode.host, campaign.game)
         self.runs: dict[str, Run] = {}
 
     def strike_all(self, deadline: float) -> list[Kind]:

@@ -19,6 +19,13 @@ SMALL = (
     "--deck", "tiny", "--turn-buckets", "12", "--flop-buckets", "8",
     "--turn-iterations", "4", "--flop-iterations", "3",
 )  # fmt: skip
+GAMES = {
+    "leduc": ("--game", "leduc"),
+    "kuhn": ("--game", "kuhn"),
+    "preflop20": ("--deck", "tiny", "--preset", "preflop20"),
+    "pluribus": ("--deck", "tiny", "--preset", "pluribus"),
+}
+"""What is trained; the last two cluster the tiny deck first."""
 BATCH = ("--batch", "300", "--every", "0.02", "--jobs", "1")
 MODES: dict[str, tuple[str, ...]] = {
     "fast": ("--fast", *BATCH),
@@ -115,19 +122,19 @@ class Clustering:
 
 @dataclass
 class Training:
-    """A small game; the ledger says what the blueprint must hold."""
+    """A game; the ledger says what the blueprint must hold."""
 
     arena: Arena
     schema: str
     mode: str
-    game: tuple[str, ...] = ("--game", "leduc")
+    game: str = "leduc"
     known: set[int] = field(default_factory=set)
     """Merges that were committed when last looked at."""
 
     @property
     def command(self) -> Sequence[str]:
         """Its options."""
-        return ("train", *self.game, "--schema", self.schema, *MODES[self.mode])
+        return ("train", *GAMES[self.game], "--schema", self.schema, *MODES[self.mode])
 
     def marker(self) -> Marker:
         """Merges in the ledger."""

@@ -27,6 +27,7 @@ from pgpipe.server.settings import DATABASE, SUPERUSER
 from pgpipe.table import show
 from tests.faults.arena import wait_until
 from tests.faults.runs import Run
+from tests.faults.subjects import GAMES
 from tests.servers import temporary_home
 from tests.soak import verdict
 from tests.soak.sampler import Sample, look_at_locks, name_processes, sample
@@ -35,12 +36,6 @@ from tests.train.exactness import assert_counted
 SCHEMA = "soak"
 LOOK_SECONDS = 2.0
 """Between two looks at locks."""
-GAMES = {
-    "leduc": ("--game", "leduc"),
-    "kuhn": ("--game", "kuhn"),
-    "preflop20": ("--deck", "tiny", "--preset", "preflop20"),
-    "pluribus": ("--deck", "tiny", "--preset", "pluribus"),
-}
 
 
 def main() -> int:
