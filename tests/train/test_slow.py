@@ -320,21 +320,20 @@ def test_a_silent_worker_has_the_server_looked_at(
     assert looks
 
 
-def test_numbers_are_handed_out_durably(place: Place) -> None:
+def test_numbers_are_handed_out_durably(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a crash of the server the counter must not hand them out again."""
-    seen: list[str] = []
-
-    class Asking(PostgresSession):
-        def fetch(self, name: str, /, **values: object) -> list[Row]:
-            if name == "session/50_reserve":
-                ((durable,),) = rows(self, "select current_setting('synchronous_commit')")
-                seen.append(str(durable))
-            return super().fetch(name, **values)
-
+    seen: list[object] = []
     with closing(SlowWorker(place)) as worker:
-        worker.session = Asking(worker.connection)
+        session, fetch = worker.session, worker.session.fetch
+
+        def asking(name: str, /, **values: object) -> list[Row]:
+            if name == "session/50_reserve":
+                seen.extend(rows(session, "select current_setting('synchronous_commit')"))
+            return fetch(name, **values)
+
+        monkeypatch.setattr(session, "fetch", asking)
         worker.step()
-    assert seen == ["on"]
+    assert seen == [("on",)]
 
 
 def test_a_commit_that_comes_late_is_no_batch_of_its_own(
