@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OPTIONS = --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
-.PHONY: help cluster index train status metrics estimate check psql explore demo test verify bench faults managed servers lint clean
+.PHONY: help cluster index train status metrics estimate check psql explore demo test verify bench faults soak managed servers lint clean
 
 help: ## list the targets
 	@echo 'usage: make TARGET [DECK=full|short|tiny] [JOBS=n] [ARGS="..."]'
@@ -58,10 +58,11 @@ bench: $(VENV)/.test ## time, rows/s and share of each stage, bare COPY, bare <+
 	$(BIN)/python -m tests.benchmarks.bench --deck $(DECK) $(ARGS)
 	$(BIN)/python -m tests.benchmarks.training --deck $(DECK)
 
-faults: $(VENV)/.test ## kill driver and server at random moments; tables must come out the same
-	$(BIN)/python -m tests.faults --deck short --kills 10 $(ARGS)
-	$(BIN)/python -m tests.training_faults --kills 10
-	$(BIN)/python -m tests.training_share
+faults: $(VENV)/.test ## break runs in 24 ways at random moments; nothing may be lost or doubled; a table
+	$(BIN)/python -m tests.faults $(ARGS)
+
+soak: $(VENV)/.test ## an hour of training inside PostgreSQL; memory, tables and lock waits must not grow
+	$(BIN)/python -m tests.soak $(ARGS)
 
 managed: $(VENV)/.test ## the pipeline on servers as managed ones are: TLS, ordinary role, pooler; a table
 	$(BIN)/python -m tests.matrix --deck $(if $(filter tiny,$(DECK)),tiny,short) $(ARGS)

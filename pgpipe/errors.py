@@ -21,5 +21,9 @@ class PgpipeError(Exception):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
+class Unavailable(PgpipeError):
+    """What is needed cannot be had now, and may come by itself: a server, or a lock on a schema."""
+
+
 class Interrupted(PgpipeError):
     """Stopped by the user after the current chunk was committed (exit 130 or 143)."""

@@ -29,6 +29,8 @@ class Reporter:
         self.label, self.unit = "", "rows"
         self.done = self.total = self.written = self.skipped = 0
         self.facts: Mapping[str, object] = {}
+        self.committed = 0
+        """Chunks, of all steps."""
 
     def say(self, text: str, event: str = "message", **facts: object) -> None:
         """One line, above the bar if there is one; the facts are for records."""
@@ -52,6 +54,7 @@ class Reporter:
         """One more chunk is committed."""
         with self.lock:
             self.done += 1
+            self.committed += 1
             self.written += written
             now = time.monotonic()
             if now - self.printed < (REDRAW_SECONDS if self.terminal else QUIET_SECONDS):

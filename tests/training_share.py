@@ -8,19 +8,20 @@ sums are not what its ledger and audit say.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 
 from pgpipe import server
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from pgpipe.train.evaluate import evaluate
 from tests.compare import rows
+from tests.faults.runs import Run
 from tests.servers import temporary_home
 from tests.train.exactness import assert_exact
-from tests.training_faults import Training
 
 SHARED = ("--fast", "--fast", "--slow", "--slow")
 SIZE = ("--batch", "1000")
@@ -33,27 +34,33 @@ def main() -> int:
     parser.add_argument("--every", default="0.08", help="minutes between two merges of a fast one")
     options = parser.parse_args()
     with temporary_home() as home, server.running(home):
-        alone = Training(home, "alone", ("--fast", "--every", "1000", *SIZE))
-        one = trained([alone.start("--epochs", str(len(SHARED) * options.batches))], alone)
+        alone = ("--fast", "--every", "1000", *SIZE)
+        count = len(SHARED) * options.batches
+        one = trained(home, "alone", [session(home, "alone", alone, count)])
         # The tables are made before several sessions want them at once.
         modes = [(mode, "--share", "--audit", "--every", options.every, *SIZE) for mode in SHARED]
-        first = Training(home, "shared", modes[-1])
-        trained([first.start("--epochs", "1")], first)
-        limit = ("--epochs", str(options.batches))
-        sessions = [Training(home, "shared", mode).start(*limit) for mode in modes]
-        many = trained(sessions, first, exact=True)
+        trained(home, "shared", [session(home, "shared", modes[-1], 1)])
+        sessions = [session(home, "shared", mode, options.batches) for mode in modes]
+        many = trained(home, "shared", sessions, exact=True)
     print(f"{many / one:.2f} times the exploitability of one session")
     return 1 if many > 2 * one else 0
 
 
-def trained(sessions: list[subprocess.Popen[str]], place: Training, exact: bool = False) -> float:
+def session(home: Path, schema: str, mode: Sequence[str], batches: int) -> Run:
+    """A session of so many batches."""
+    limit = ("--epochs", str(batches))
+    return Run(home, ["train", "--game", "leduc", "--schema", schema, *mode, *limit])
+
+
+def trained(home: Path, schema: str, sessions: Sequence[Run], exact: bool = False) -> float:
     """Wait for sessions, look at what they left, tell it; its exploitability."""
     began = time.monotonic()
-    for session in sessions:
-        _, said = session.communicate()
-        assert session.returncode == 0, said
+    for run in sessions:
+        run.process.wait()
+        assert run.process.returncode == 0, run.said
+        run.end()
     seconds = time.monotonic() - began
-    with server.running(place.home) as dsn, closing(connect(Link(dsn, place.schema))) as link:
+    with server.running(home) as dsn, closing(connect(Link(dsn, schema))) as link:
         target = PostgresSession(link)
         if exact:
             assert_exact(target)
@@ -61,7 +68,7 @@ def trained(sessions: list[subprocess.Popen[str]], place: Training, exact: bool 
         writers = rows(target, "select count(distinct writer) from batch")[0][0]
         found = evaluate(target, "leduc").exploitability
     print(
-        f"{place.schema}: {batches} batches by {writers} writers in {seconds:.0f} s:"
+        f"{schema}: {batches} batches by {writers} writers in {seconds:.0f} s:"
         f" exploitability {found:.5f}",
         flush=True,
     )

@@ -11,9 +11,11 @@ import io
 import threading
 from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from pgpipe import access, journal, room, server
+from pgpipe.again import insist
 from pgpipe.cluster.drive import ORDER, Request
 from pgpipe.cluster.drive import cluster as drive
 from pgpipe.commands import options as shared
@@ -68,10 +70,16 @@ def run(options: argparse.Namespace) -> int:
         return rehearse(place, request)
     reporter = Reporter()
     with stopping() as stop, access.serving(place):
-        with access.writing(place, jobs, not options.no_pgvector, reporter.say) as engine:
-            reporter.say(f"{request.parameters.deck} deck into {place.label} ({engine.label})")
-            room.check(place, engine, request.parameters, streets)
-            drive(engine, request, reporter, stop.event)
+
+        def attempt() -> None:
+            # What is to be done again is dropped before anything is committed.
+            redo = request.redo and not reporter.committed
+            with access.writing(place, jobs, not options.no_pgvector, reporter.say) as engine:
+                reporter.say(f"{request.parameters.deck} deck into {place.label} ({engine.label})")
+                room.check(place, engine, request.parameters, streets)
+                drive(engine, replace(request, redo=redo), reporter, stop.event)
+
+        insist(attempt, reporter, stop.event)
         summarise(place, flags(place, options))
     return 0
 

@@ -11,13 +11,18 @@ import sys
 import threading
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
+
+import psycopg
 
 from pgpipe import access, room, runs
+from pgpipe.again import insist
 from pgpipe.cluster.drive import Request
 from pgpipe.cluster.drive import cluster as drive
 from pgpipe.commands import options as shared
 from pgpipe.config import Where, where
 from pgpipe.engine import Engine
+from pgpipe.engine.connect import first_line
 from pgpipe.errors import Interrupted, PgpipeError
 from pgpipe.game import build
 from pgpipe.parameters import Parameters
@@ -188,7 +193,7 @@ def run(options: argparse.Namespace) -> int:
     with stopping("the current batch is being finished") as stop, access.serving(place):
         asked = threading.Event()
         threading.Thread(target=_listen, args=(stop.event, asked), daemon=True).start()
-        run_id = prepare(plan, reporter, stop.event)
+        run_id = insist(partial(prepare, plan, reporter, stop.event), reporter, stop.event)
         limits = Limits(options.minutes, options.epochs, options.every)
         with runs.ending(place, run_id), opened(plan, reporter.say) as trainer:
             train(trainer, limits, reporter, stop.event)
@@ -315,7 +320,12 @@ def _checkpoint(trainer: Trainer, reporter: Reporter) -> bool:
         return False
     seconds = time.monotonic() - began
     facts = {**telling.standing(trainer.last), "seconds": round(seconds, 3)}
-    reporter.say(f"checkpoint: {trainer.summary()} ({seconds:.1f} s)", "checkpoint", **facts)
+    try:
+        standing = trainer.summary()
+    except (DatabaseLost, psycopg.OperationalError) as error:
+        # The next batch or merge connects again.
+        standing = f"made, then the connection was lost ({first_line(error)})"
+    reporter.say(f"checkpoint: {standing} ({seconds:.1f} s)", "checkpoint", **facts)
     return True
 
 

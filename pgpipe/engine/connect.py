@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pgpipe import journal
 from pgpipe.engine import pooler
 from pgpipe.engine.base import Row
-from pgpipe.errors import PgpipeError
+from pgpipe.errors import PgpipeError, Unavailable
 
 OLDEST_SERVER = 150000
 CONNECTION: str = "check --dsn, DATABASE_URL or the PG* variables (psql takes the same)"
@@ -35,11 +37,24 @@ SETTINGS = {
     "default_statistics_target": "10",
     # A killed driver's statement ends within this time instead of when it is done.
     "client_connection_check_interval": "500ms",
+    # A machine or a network that went away is noticed, on TCP, within a minute.
+    "tcp_keepalives_idle": "30s",
+    "tcp_keepalives_interval": "10s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "60s",
     # A row that another session has just changed is to be added to, not refused.
     "default_transaction_isolation": "read committed",
 }
 
 
+PATIENCE = {
+    # The same at our end; a connection string of the user's goes first.
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
 NEWER_SETTINGS = {"transaction_timeout": (170000, "0")}
 """Those that not every server has: the first version with it, and the value."""
 SET = """
@@ -94,13 +109,13 @@ def _opened(link: Link) -> Iterator[psycopg.Connection[Row]]:
     """A new connection, closed where what is done with it fails."""
     try:
         connection: psycopg.Connection[Row] = psycopg.connect(
-            link.dsn,
+            patient(link.dsn),
             autocommit=True,
             prepare_threshold=None,
             application_name=journal.application(),
         )
     except psycopg.Error as error:
-        raise PgpipeError(
+        raise Unavailable(
             f"cannot connect to PostgreSQL: {first_line(error)}", CONNECTION
         ) from None
     try:
@@ -112,10 +127,30 @@ def _opened(link: Link) -> Iterator[psycopg.Connection[Row]]:
         yield connection
     except psycopg.Error as error:
         connection.close()
-        raise PgpipeError(f"PostgreSQL refused: {first_line(error)}", CONNECTION) from None
+        kind = Unavailable if lost(error) else PgpipeError
+        raise kind(f"PostgreSQL refused: {first_line(error)}", CONNECTION) from None
     except BaseException:
         connection.close()
         raise
+
+
+def patient(dsn: str) -> str:
+    """A connection string that waits neither for ever for a server nor on a dead connection."""
+    held = conninfo_to_dict(dsn)
+    if "service" in held or os.environ.get("PGSERVICE"):
+        return dsn  # its file may say it, and what we said would go first
+    if os.environ.get("PGCONNECT_TIMEOUT"):
+        held["connect_timeout"] = None
+    return make_conninfo(dsn, **{k: v for k, v in PATIENCE.items() if k not in held})
+
+
+def lost(error: BaseException) -> bool:
+    """Whether an error says that the connection is gone, and nothing else is wrong."""
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    state = error.sqlstate
+    # 57P01 to 57P03: ended by an administrator, by a crash of the server, or it just starts.
+    return state is None or state.startswith("08") or state in ("57P01", "57P02", "57P03")
 
 
 def first_line(error: BaseException) -> str:

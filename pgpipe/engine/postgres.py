@@ -11,7 +11,7 @@ from pgpipe.engine import partitions
 from pgpipe.engine.base import Row
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
-from pgpipe.errors import PgpipeError
+from pgpipe.errors import Unavailable
 from pgpipe.migrate import postgres_schema
 
 DRIVER_LOCK, WORKER_LOCK = 1885827689, 1885827690
@@ -29,7 +29,8 @@ class PostgresEngine:
     def __init__(self, link: Link, jobs: int, vectors: str, tell: Tell) -> None:
         """Lock the schema, wait for workers of a killed driver, bring the schema up to date.
 
-        Raises PgpipeError where the server is too old, refuses the role, or another run is active.
+        Raises PgpipeError where the server is too old or refuses the role, Unavailable where it is
+        away or another run is active.
         """
         self.link = link
         self.workers = jobs
@@ -93,7 +94,7 @@ class PostgresEngine:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._holds("select pg_try_advisory_lock(%s, %s)", DRIVER_LOCK):
             if time.monotonic() > deadline:
-                raise PgpipeError(
+                raise Unavailable(
                     f"another run works on schema {self.link.schema}"
                     f" ({self._holders(DRIVER_LOCK)})",
                     "wait for it, or watch it with: pgpipe status",

@@ -67,6 +67,12 @@ def running(home: Path) -> Iterator[str]:
                     stop_if_unused(site)
 
 
+def revive(home: Path) -> None:
+    """Start the home's server again where it has died under its users."""
+    with transition(home) as site:
+        bring_up(site)
+
+
 def bring_up(site: Site) -> None:
     """Have a server that is ready for the driver. The caller holds the home's lock."""
     try:

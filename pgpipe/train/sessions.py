@@ -10,7 +10,7 @@ from functools import partial
 
 import psycopg
 
-from pgpipe import access, journal
+from pgpipe import access, journal, server
 from pgpipe.config import Where
 from pgpipe.engine import Session
 from pgpipe.engine.base import Row
@@ -155,5 +155,6 @@ def _slow(plan: Plan, link: Link, tell: Tell) -> SlowSession:
         audit=plan.audit,
         shared=plan.share,
         keep=plan.keep,
+        revive=partial(server.revive, plan.place.home) if plan.place.embedded else None,
         tell=tell,
     )

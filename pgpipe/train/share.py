@@ -128,8 +128,7 @@ class SharingSession(FastSession):
 
     def _reserve(self) -> None:
         """A block of numbers that nobody else gets."""
-        with self.target.transaction(durable=False):
-            ((upto,),) = self.target.fetch("session/50_reserve", batches=BLOCK)
+        ((upto,),) = self.target.fetch("session/50_reserve", batches=BLOCK)
         for number in range(upto - BLOCK, upto):
             self.numbers.append(number)
             self.dealing.put(number)
@@ -153,6 +152,15 @@ class SharingSession(FastSession):
         if self.runs:
             self.runs[-1] = replace(self.runs[-1], visits=visits - self.runs[-1].before)
         return visits
+
+    def sync(self) -> None:
+        """As in FastSession."""
+        try:
+            super().sync()
+        except psycopg.errors.UniqueViolation as error:
+            # A commit whose answer was lost came through only now; on a new connection it is found.
+            self.lost = self.doubt = True
+            raise DatabaseLost("the last merge is there already") from error
 
     def _merge(self) -> None:
         """Stage in memory, copy, mix, enter the ledger, take up what others did."""

@@ -14,16 +14,18 @@ from multiprocessing.process import BaseProcess
 import psycopg
 
 from pgpipe import journal
-from pgpipe.engine.connect import Link, connect, first_line
+from pgpipe.engine.connect import Link, connect, first_line, lost
 from pgpipe.engine.session import PostgresSession
-from pgpipe.errors import PgpipeError
+from pgpipe.errors import PgpipeError, Unavailable
 from pgpipe.train import snapshot
+from pgpipe.train.fast import DatabaseLost
 from pgpipe.train.settings import Settings
 from pgpipe.train.trainer import Work
-from pgpipe.train.worker import Place, SlowWorker
+from pgpipe.train.worker import AWAY_SECONDS, Place, SlowWorker
 
 Tell = Callable[[str], None]
 STEP, STOP = "step", "stop"
+SILENT_SECONDS = 2.0
 ENDING_SECONDS = 60.0
 """A worker that was told to stop finishes its batch first."""
 
@@ -55,6 +57,7 @@ class SlowSession:
         audit: bool = False,
         shared: bool = False,
         keep: int = 0,
+        revive: Callable[[], None] | None = None,
         tell: Tell,
     ) -> None:
         """Start the workers; the game's tree and the abstraction must be there.
@@ -64,6 +67,7 @@ class SlowSession:
         audit    keep what every merge adds in the table `audit`
         shared   beside fast sessions too (--share)
         keep     checkpoints whose strategies stay in snapshot_strategy
+        revive   starts a server of our own again where it has died
 
         Raises PgpipeError where another session writes alone, or trains something else.
         """
@@ -74,6 +78,7 @@ class SlowSession:
         self.link = link
         self.settings = settings
         self.keep = keep
+        self.revive = revive
         self.tell = tell
         self.main: PostgresSession | None = None
         floored = workers > 1 or shared if floored is None else floored
@@ -119,10 +124,13 @@ class SlowSession:
         """Nothing: every batch is committed where it was trained."""
 
     def checkpoint(self) -> None:
-        """Write a snapshot; one pass over the blueprint."""
+        """Write a snapshot; one pass over the blueprint. Raises DatabaseLost where that is away."""
         (row,) = self._fetch("session/54_standing")
         standing = snapshot.Standing(*row)
-        self.last = snapshot.write(self._main(), self.settings, standing, self.keep)
+        try:
+            self.last = snapshot.write(self._main(), self.settings, standing, self.keep)
+        except psycopg.OperationalError as error:
+            raise DatabaseLost(f"the database is away: {first_line(error)}") from error
 
     def summary(self) -> str:
         """Where the training stands, in a line."""
@@ -152,6 +160,10 @@ class SlowSession:
         Raises what the worker raised.
         """
         try:
+            while not member.line.poll(SILENT_SECONDS):
+                # Perhaps it waits for a server that nobody else would start again.
+                if self.revive is not None:
+                    self.revive()
             answer = member.line.recv()
         except (EOFError, ConnectionError):
             member.process.join()
@@ -169,15 +181,27 @@ class SlowSession:
     def _main(self) -> PostgresSession:
         """The session's own connection, made anew where it was lost."""
         if self.main is None or self.main.connection.closed:
+            if self.revive is not None:
+                self.revive()
             self.main = PostgresSession(connect(self.link))
         return self.main
 
     def _fetch(self, name: str) -> list[tuple[int, ...]]:
-        """Rows of a query, asked twice where the connection turns out to be lost."""
-        try:
-            return self._main().fetch(name)
-        except psycopg.OperationalError:
-            return self._main().fetch(name)
+        """Rows of a query, asked again where the database went away.
+
+        Raises DatabaseLost where it stays away for a minute.
+        """
+        deadline, pause = time.monotonic() + AWAY_SECONDS, 0.25
+        while True:
+            try:
+                return self._main().fetch(name)
+            except (psycopg.OperationalError, Unavailable) as error:
+                if isinstance(error, psycopg.OperationalError) and not lost(error):
+                    raise
+                if time.monotonic() > deadline:
+                    raise DatabaseLost(f"the database is away: {first_line(error)}") from error
+            time.sleep(pause)
+            pause = min(2 * pause, 8.0)
 
 
 def _start(place: Place, number: int) -> Member:
@@ -214,6 +238,10 @@ def _serve(run: journal.Run, place: Place, line: Connection) -> None:
         pass  # the session is gone
     except PgpipeError as error:
         line.send(error)
+    except MemoryError:
+        line.send(
+            PgpipeError("a worker is out of memory", "use fewer --workers; what is committed stays")
+        )
     except psycopg.Error as error:
         line.send(PgpipeError(f"PostgreSQL refused: {first_line(error)}", "see the server's log"))
     finally:

@@ -107,12 +107,16 @@ class SlowWorker:
         A connection that is lost is made again, and the batch with it unless it was committed.
         Raises PgpipeError where the database stays away for a minute.
         """
+        late = False
         while True:
-            number = self.numbers[0] if self.numbers else None
             try:
                 number = self._next()
                 done = self._merged(number) or self._batch(number)
                 break
+            except psycopg.errors.UniqueViolation:
+                if late:
+                    raise
+                late = True  # a commit whose answer was lost came through only now: look again
             except psycopg.OperationalError as error:
                 if not self.connection.closed:
                     raise
@@ -163,9 +167,8 @@ class SlowWorker:
         with self.session.transaction(durable=False):
             self.session.run("session/57_heartbeat", writer=self.writer)
         if not self.numbers:
-            # Not durable by itself: the first batch's commit makes it so, in order.
-            with self.session.transaction(durable=False):
-                ((upto,),) = self.session.fetch("session/50_reserve", batches=BLOCK)
+            # Durable: after a crash of the server nobody else may get them.
+            ((upto,),) = self.session.fetch("session/50_reserve", batches=BLOCK)
             self.numbers.extend(range(upto - BLOCK, upto))
         if self.turns is None:
             # From then on each worker counts for itself: the parity of shared numbers might be

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import random
+import json
 import subprocess
 import sys
 import threading
@@ -22,11 +22,11 @@ from pgpipe.engine.duckdb import DuckEngine
 from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.errors import Interrupted, PgpipeError
 from pgpipe.progress import Reporter
-from tests import faults
 from tests.clustering import run
 from tests.compare import table_hashes
 from tests.end_to_end.drive_tiny import DECKS
-from tests.faults import Campaign
+from tests.faults import gate
+from tests.faults.gate import Campaign
 from tests.servers import Server, temporary_home
 
 SMALL = DECKS["tiny"]
@@ -65,7 +65,7 @@ def interrupted_often(engine: Engine, every: int) -> int:
 def campaign() -> Iterator[Campaign]:
     """A server of its own, for it will be killed."""
     with temporary_home() as home, server.running(home):
-        yield faults.begin(home, "tiny")
+        yield gate.begin(home, "tiny")
 
 
 def test_stops_between_chunks_on_postgres(embedded_server: Server, campaign: Campaign) -> None:
@@ -89,13 +89,23 @@ def test_a_finished_run_is_not_repeated(campaign: Campaign) -> None:
     assert "rows/s" not in said
 
 
-@pytest.mark.parametrize("jobs", [1, 4])
-@pytest.mark.parametrize("fault", faults.FAULTS)
-def test_kill(campaign: Campaign, fault: str, jobs: int) -> None:
-    chance = random.Random(f"{fault} {jobs}")
-    moments = [campaign.seconds * share for share in (chance.uniform(0.2, 0.6), chance.random())]
-    schema = f"{fault.rsplit(maxsplit=1)[-1]}_{jobs}"
-    assert faults.interrupt(campaign, schema, faults.FAULTS[fault], jobs, moments) == []
+@pytest.mark.parametrize(
+    ("host", "kinds"),
+    [
+        ("cluster", "kill -9 driver,kill -9 postmaster,network truncates"),
+        ("slow", "kill -9 worker,backend terminated,kill -9 backend"),
+    ],
+)
+def test_a_campaign_of_few_faults(host: str, kinds: str) -> None:
+    """Three of the kinds of `make faults`, each once."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults", "--json", "--times", "1", "--length", "3",
+         "--hosts", host, "--kinds", kinds],
+        cwd=gate.CHECKOUT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    total = json.loads(done.stdout)["total"]
+    assert (total["tried"], total["survived"], total["lost"], total["doubled"]) == (3, 3, 0, 0)
 
 
 @pytest.mark.parametrize("step", ["signatures", "seeding", "assignment"])
@@ -110,7 +120,7 @@ def test_a_server_that_dies_within_kmeans(campaign: Campaign, step: str) -> None
             while not watcher.execute(query, (step,)).fetchall():
                 assert driver.poll() is None
                 time.sleep(0.005)
-            faults.kill_server(campaign, driver)
+            gate.kill_server(campaign)
         _, said = driver.communicate(timeout=60)
         assert driver.returncode != 0, said
     assert campaign.finish(schema, 2)[0] == []
@@ -120,14 +130,14 @@ def test_a_server_that_dies_within_kmeans(campaign: Campaign, step: str) -> None
 def test_a_second_driver_waits_for_a_killed_ones_backend(
     campaign: Campaign, stubborn: bool
 ) -> None:
-    assert faults.second_driver(campaign, f"second_{stubborn}".lower(), 2, stubborn) == []
+    assert gate.second_driver(campaign, f"second_{stubborn}".lower(), 2, stubborn) == []
 
 
 def test_a_second_driver_is_refused_while_one_works(campaign: Campaign) -> None:
     with server.running(campaign.home) as dsn:
-        with faults.closed_gate(dsn, "busy") as watcher:
+        with gate.closed_gate(dsn, "busy") as watcher:
             driver = campaign.start("busy", 2)
-            faults.wait_at_gate(watcher, driver)
+            gate.wait_at_gate(watcher, driver)
             refused = campaign.start("busy", 2)
             _, said = refused.communicate(timeout=60)
         _, first = driver.communicate(timeout=300)
@@ -141,29 +151,29 @@ def test_other_parameters_are_refused(campaign: Campaign) -> None:
         engine = PostgresEngine(Link(dsn, "whole"), 1, "pgvector", print)
         with closing(engine), pytest.raises(PgpipeError, match="seed is 1, not 2"):
             run(engine, type(SMALL)(**{**vars(SMALL), "seed": 2}))
-    assert faults.hashes(campaign.home, "whole") == campaign.expected
+    assert gate.hashes(campaign.home, "whole") == campaign.expected
 
 
 def test_kill_of_a_duckdb_driver(campaign: Campaign, tmp_path: Path) -> None:
     file = tmp_path / "tiny.duckdb"
     command = [sys.executable, "-m", "tests.end_to_end.drive_tiny", str(file), "-", "2"]
     for moment in (campaign.seconds * 0.5, campaign.seconds):
-        with subprocess.Popen(command, cwd=faults.CHECKOUT, stderr=subprocess.PIPE) as driver:
+        with subprocess.Popen(command, cwd=gate.CHECKOUT, stderr=subprocess.PIPE) as driver:
             try:
                 driver.communicate(timeout=moment)
             except subprocess.TimeoutExpired:
                 driver.kill()
-    subprocess.run(command, cwd=faults.CHECKOUT, check=True, capture_output=True)
+    subprocess.run(command, cwd=gate.CHECKOUT, check=True, capture_output=True)
     with closing(DuckEngine(file, 2)) as engine:
         assert table_hashes(engine.session()) == campaign.expected
 
 
 def test_a_chunk_that_breaks_leaves_the_tables_as_before(campaign: Campaign) -> None:
     """A worker's connection is cut at the end of its chunk."""
-    with server.running(campaign.home) as dsn, faults.closed_gate(dsn, "broken") as watcher:
+    with server.running(campaign.home) as dsn, gate.closed_gate(dsn, "broken") as watcher:
         driver = campaign.start("broken", 2)
-        faults.wait_at_gate(watcher, driver)
-        ((pid,),) = faults.waiting(watcher)
+        gate.wait_at_gate(watcher, driver)
+        ((pid,),) = gate.waiting(watcher)
         watcher.execute("select pg_terminate_backend(%s)", (pid,))
         driver.communicate(timeout=60)
         assert driver.returncode != 0

@@ -230,3 +230,21 @@ def test_a_lost_connection_counts_nothing_twice(
         (slow.writer, 1),
     ]
     assert_exact(sql_session)
+
+
+def test_a_commit_that_comes_late_is_found(
+    sql_session: PostgresSession, sessions: Sessions
+) -> None:
+    """Its answer was lost, and it was not there yet when the session looked."""
+    session = sessions.sharing()
+    steps(session, 2)
+    assert isinstance(session.target, PostgresSession)
+    session.target = Failing(session.target.connection, "commit")
+    with pytest.raises(DatabaseLost):
+        session.sync()
+    session.target, session.doubt, session.lost = sessions.target(), False, False
+    with pytest.raises(DatabaseLost, match="there already"):
+        session.sync()
+    session.checkpoint()
+    assert rows(sql_session, "select sum(upto - first) from batch") == [(2,)]
+    assert_exact(sql_session)

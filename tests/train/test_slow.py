@@ -8,17 +8,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
 import pytest
 
+from pgpipe.engine.base import Row
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from pgpipe.game import build
 from pgpipe.train import lease
+from pgpipe.train.fast import DatabaseLost
 from pgpipe.train.schedule import find
 from pgpipe.train.settings import Settings
 from pgpipe.train.slow import SlowSession
@@ -266,6 +268,87 @@ def test_the_functions_of_the_walk_are_inlined(sql_session: PostgresSession) -> 
 def test_no_workers(place: Place) -> None:
     with pytest.raises(PgpipeError, match="--workers 0"):
         SlowSession(place.link, "tiny", SETTINGS, workers=0, tell=print)
+
+
+def test_a_session_finds_the_database_again(
+    sql_session: PostgresSession, slow: Callable[[int], SlowSession]
+) -> None:
+    """Its own connection is ended: what it tells and its checkpoints go on, on another one."""
+    session = slow(1)
+    session.step()
+    asks: tuple[Callable[[], object], ...] = (lambda: session.epoch, session.summary)
+    for ask in asks:
+        ask()
+        assert session.main is not None
+        terminate(sql_session, session.main.connection.info.backend_pid)
+        assert ask()
+    terminate(sql_session, session._main().connection.info.backend_pid)
+    session.checkpoint()
+    assert rows(sql_session, "select count(*) from snapshot") == [(1,)]
+
+
+def test_a_checkpoint_that_breaks_is_no_end(
+    sql_session: PostgresSession, slow: Callable[[int], SlowSession]
+) -> None:
+    session = slow(1)
+    session.step()
+    main = session._main()
+    main.transaction = lambda durable=True: terminated(sql_session, main)  # type: ignore[method-assign]
+    with pytest.raises(DatabaseLost, match="away"):
+        session.checkpoint()
+    session.checkpoint()
+    assert rows(sql_session, "select count(*) from snapshot") == [(1,)]
+
+
+@contextmanager
+def terminated(keeper: PostgresSession, session: PostgresSession) -> Iterator[None]:
+    """A transaction whose backend is ended in the middle."""
+    with session.connection.transaction():
+        terminate(keeper, session.connection.info.backend_pid)
+        yield
+
+
+def test_a_silent_worker_has_the_server_looked_at(
+    slow: Callable[[int], SlowSession], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An embedded server that died is started by nobody but the session."""
+    monkeypatch.setattr("pgpipe.train.slow.SILENT_SECONDS", 0.0)
+    looks: list[bool] = []
+    session = slow(1)
+    session.revive = lambda: looks.append(True)
+    assert session.step().batches == 1
+    assert looks
+
+
+def test_numbers_are_handed_out_durably(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a crash of the server the counter must not hand them out again."""
+    seen: list[object] = []
+    with closing(SlowWorker(place)) as worker:
+        session, fetch = worker.session, worker.session.fetch
+
+        def asking(name: str, /, **values: object) -> list[Row]:
+            if name == "session/50_reserve":
+                seen.extend(rows(session, "select current_setting('synchronous_commit')"))
+            return fetch(name, **values)
+
+        monkeypatch.setattr(session, "fetch", asking)
+        worker.step()
+    assert seen == [("on",)]
+
+
+def test_a_commit_that_comes_late_is_no_batch_of_its_own(
+    sql_session: PostgresSession, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer was lost, and it was not there yet when the worker looked."""
+    with closing(SlowWorker(place)) as worker:
+        worker.step()
+        worker.numbers.appendleft(0)
+        looks = [None]  # the first look finds nothing
+        merged = worker._merged
+        monkeypatch.setattr(worker, "_merged", lambda n: looks.pop() if looks else merged(n))
+        assert worker.step().nodes > 0
+    assert rows(sql_session, "select first from batch") == [(0,)]
+    assert_exact(sql_session)
 
 
 def test_an_error_other_than_a_lost_connection_is_raised(

@@ -274,3 +274,15 @@ def test_the_home_keeps_its_permissions(nowhere: Path) -> None:
     nowhere.mkdir(mode=0o700)
     typed("cluster --deck tiny --engine duckdb --jobs 1 --street turn")
     assert stat.S_IMODE(nowhere.stat().st_mode) == 0o700
+
+
+def test_too_little_memory_to_begin_is_one_line() -> None:
+    done = subprocess.run(
+        ["prlimit", f"--as={100 << 20}", sys.executable, "-m", "pgpipe", "--version"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith("pgpipe: cannot be loaded: ")

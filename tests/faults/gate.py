@@ -1,21 +1,14 @@
-"""Kills drivers and servers at random moments, runs again, and compares every table.
-
-`python -m tests.faults --deck short --kills 10 --seed 1` prints a line a fault and exits with 1
-where any table differs from an uninterrupted run. tests/end_to_end/test_faults.py does a few of
-these on the tiny deck.
-"""
+"""Moments that chance would hardly find: a gate at which a chunk's commit waits."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import random
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +23,8 @@ from pgpipe.engine.session import PostgresSession
 from pgpipe.server import processes
 from pgpipe.server.home import find
 from tests.compare import table_hashes
-from tests.servers import temporary_home
 
-CHECKOUT = Path(__file__).parent.parent
+CHECKOUT = Path(__file__).parents[2]
 WHOLE_RUN = 3600.0
 WAITS = "waiting for workers of a killed run"
 GATE = """
@@ -107,36 +99,12 @@ def begin(home: Path, deck: str) -> Campaign:
     return Campaign(home, deck, hashes(home, "whole"), time.monotonic() - began)
 
 
-def kill_driver(campaign: Campaign, driver: subprocess.Popen[str]) -> None:
-    """kill -9 of the driver."""
-    driver.kill()
-
-
-def kill_server(campaign: Campaign, driver: subprocess.Popen[str]) -> None:
-    """kill -9 of the postmaster; the driver ends by itself, with an error."""
+def kill_server(campaign: Campaign) -> None:
+    """kill -9 of the postmaster; a driver that has no other server ends, with an error."""
     site = find(campaign.home)
     pid = processes.postmaster(site) if site else None
     if pid is not None:
         os.kill(pid, signal.SIGKILL)
-
-
-Kill = Callable[[Campaign, subprocess.Popen[str]], None]
-FAULTS: dict[str, Kill] = {"kill -9 driver": kill_driver, "kill -9 server": kill_server}
-
-
-def interrupt(
-    campaign: Campaign, schema: str, kill: Kill, jobs: int, moments: list[float]
-) -> list[str]:
-    """Start and kill as often as there are moments, then run to the end; what differs."""
-    for moment in moments:
-        driver = campaign.start(schema, jobs)
-        try:
-            driver.wait(moment)
-        except subprocess.TimeoutExpired:
-            kill(campaign, driver)
-        driver.communicate(timeout=WHOLE_RUN)
-    differs, _ = campaign.finish(schema, jobs)
-    return differs
 
 
 def second_driver(campaign: Campaign, schema: str, jobs: int, stubborn: bool) -> list[str]:
@@ -206,48 +174,3 @@ def listen(driver: subprocess.Popen[str], text: str, seconds: float) -> str:
             break
         said += got
     return said.decode()
-
-
-def main() -> int:
-    """The whole campaign."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--deck", default="short", choices=("short", "tiny"))
-    parser.add_argument("--kills", type=int, default=10, help="of each fault, with 1 and 4 jobs")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    chance = random.Random(options.seed)
-    failed = 0
-
-    def report(fault: str, jobs: int, moment: str, differs: list[str], seconds: float) -> None:
-        nonlocal failed
-        failed += bool(differs)
-        verdict = "DIFFERS: " + ", ".join(differs) if differs else "identical"
-        print(f"{fault:<16} {jobs:>4} {moment:>10} {seconds:>8.1f} s  {verdict}", flush=True)
-
-    with temporary_home() as home, server.running(home):
-        campaign = begin(home, options.deck)
-        print(f"uninterrupted, {options.deck} deck: {campaign.seconds:.1f} s", flush=True)
-        print(f"{'fault':<16} {'jobs':>4} {'after':>10} {'in all':>10}  tables", flush=True)
-        for fault, kill in FAULTS.items():
-            for number in range(options.kills):
-                jobs = (1, 4)[number % 2]
-                # One moment in each of `kills` equal shares of the run.
-                moment = campaign.seconds * (number + chance.random()) / options.kills
-                began = time.monotonic()
-                differs = interrupt(campaign, "fault", kill, jobs, [moment])
-                report(fault, jobs, f"{moment:.1f} s", differs, time.monotonic() - began)
-                campaign.drop("fault")
-        for stubborn in (True, False):
-            for jobs in (1, 4):
-                began = time.monotonic()
-                differs = second_driver(campaign, "fault", jobs, stubborn)
-                fault = "second driver"
-                told = "stubborn" if stubborn else "commit"
-                report(fault, jobs, told, differs, time.monotonic() - began)
-                campaign.drop("fault")
-    print("every table is identical" if not failed else f"{failed} faults left other tables")
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
