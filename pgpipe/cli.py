@@ -14,6 +14,7 @@ import psycopg
 
 from pgpipe import __version__
 from pgpipe.commands import (
+    chart,
     check,
     cluster,
     demo,
@@ -26,6 +27,7 @@ from pgpipe.commands import (
     litmus,
     play,
     psql,
+    report,
     reset,
     server,
     status,
@@ -33,10 +35,11 @@ from pgpipe.commands import (
 )
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
+from pgpipe.secrets import without_secrets
 
 COMMANDS = (
-    cluster, index, train, status, evaluate, play, litmus, explore, estimate, check, psql, demo,
-    export, import_, reset, server,
+    cluster, index, train, status, evaluate, play, litmus, explore, chart, report, estimate, check,
+    psql, demo, export, import_, reset, server,
 )  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 
@@ -71,8 +74,9 @@ def parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
+    arguments = sys.argv[1:] if argv is None else argv
     try:
-        options = parser().parse_args(argv)
+        options = parser().parse_args(arguments)
         status: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -81,9 +85,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get("PGPIPE_DEBUG"):
-            traceback.print_exc()
+            print(without_secrets(traceback.format_exc(), arguments), end="", file=sys.stderr)
         told = explain(error)
-        print(f"pgpipe: {told}", file=sys.stderr)
+        print(without_secrets(f"pgpipe: {told}", arguments), file=sys.stderr)
         return told.code
     return status
 
