@@ -36,6 +36,7 @@ def ask(session: access.Reader, name: str, /, **values: object) -> list[Record]:
     ) as error:
         # refuse() quotes the token and says what to write instead.
         hint = (error.diag.message_hint or "").rstrip(".")
+        hint = hint.replace("translation => 'nearest'", "--nearest")
         code = 2 if error.sqlstate == "22023" else 1
         raise PgpipeError(error.diag.message_primary or "", _lowered(hint), code) from error
     except OUTDATED as error:
@@ -53,11 +54,15 @@ def only_postgres(session: access.Reader, what: str) -> None:
         raise PgpipeError(f"{what} asks functions of Postgres", "leave --engine duckdb out", 2)
 
 
-def preflop(session: access.Reader, line: str) -> Record:
-    """What every starting hand does after a line: `spot`, and 169 `cells`."""
+def preflop(session: access.Reader, line: str, nearest: bool = False) -> Record:
+    """What every starting hand does after a line: `spot`, and 169 `cells`.
+
+    nearest   take a bet that the tree lacks for the nearest one that it has
+    """
     only_postgres(session, "the preflop chart")
-    (spot,) = ask(session, "chart/spot", line=line)
-    return {"chart": "preflop", "spot": spot, "cells": ask(session, "chart/preflop", line=line)}
+    asked = {"line": line, "translation": "nearest" if nearest else "exact"}
+    (spot,) = ask(session, "chart/spot", **asked)
+    return {"chart": "preflop", "spot": spot, "cells": ask(session, "chart/preflop", **asked)}
 
 
 def equity(session: access.Reader) -> Record:

@@ -42,6 +42,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the play so far, such as 'r2.5' or 'c r4'; default '', the first decision",
     )
     preflop.add_argument(
+        "--nearest",
+        action="store_true",
+        help="take a bet that the tree lacks for the nearest one; default is to refuse it",
+    )
+    preflop.add_argument(
         "--equity", action="store_true", help="draw equities, which need no blueprint"
     )
     histogram = pictures.add_parser("histogram", help="next street and river of buckets")
@@ -140,7 +145,9 @@ def _check_histogram(options: argparse.Namespace) -> None:
 
 
 def _preflop(session: access.Reader, options: argparse.Namespace) -> ask.Record:
-    return ask.equity(session) if options.equity else ask.preflop(session, options.line or "")
+    if options.equity:
+        return ask.equity(session)
+    return ask.preflop(session, options.line or "", options.nearest)
 
 
 def _histogram(session: access.Reader, options: argparse.Namespace) -> ask.Record:

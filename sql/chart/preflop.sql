@@ -3,14 +3,16 @@
 -- reads    preflop_grid(), range_grid(), node
 -- grain    one row a cell of the 13 x 13 chart; reach is the probability of the hand after the line
 --          as the blueprint plays it, null where it never does; pockets are its combinations
--- params   line
+-- params   line, translation (exact or nearest: of bets that the tree lacks)
 -- cost     100 ms
 with decision as materialized (
     select
         here.game,
         here.node,
         here.actor
-    from decision_node(%(line)s::text, blueprint_of()) as here
+    from decision_node(
+        %(line)s::text, blueprint_of(), %(translation)s::text
+    ) as here
 ),
 
 held as materialized (
@@ -19,7 +21,9 @@ held as materialized (
         range_grid.pockets,
         range_grid.probability
     from decision
-    cross join lateral range_grid(%(line)s::text, decision.actor::integer) as range_grid
+    cross join lateral range_grid(
+        %(line)s::text, decision.actor::integer, '', null, %(translation)s::text
+    ) as range_grid
 )
 
 select
@@ -33,6 +37,6 @@ select
     cell.call,
     cell.raise,
     cell.all_in
-from preflop_grid(%(line)s::text) as cell
+from preflop_grid(%(line)s::text, null, %(translation)s::text) as cell
 left join held on held.hand = cell.hand
 order by cell.grid_row, cell.grid_col

@@ -3,11 +3,13 @@
 -- reads    node, epoch, batch, preflop_grid(), range_grid()
 -- grain    one row; the means are over the pockets that the player may hold, by how likely they
 --          are, of those that are trained; trained is their share
--- params   line
+-- params   line, translation (exact or nearest: of bets that the tree lacks)
 -- cost     100 ms
 with decision as materialized (
     select here.*
-    from decision_node(%(line)s::text, blueprint_of()) as here
+    from decision_node(
+        %(line)s::text, blueprint_of(), %(translation)s::text
+    ) as here
 ),
 
 held as materialized (
@@ -16,7 +18,9 @@ held as materialized (
         -- Where the blueprint never plays the line, all pockets weigh the same.
         coalesce(range_grid.probability, range_grid.pockets) as weight
     from decision
-    cross join lateral range_grid(%(line)s::text, decision.actor::integer) as range_grid
+    cross join lateral range_grid(
+        %(line)s::text, decision.actor::integer, '', null, %(translation)s::text
+    ) as range_grid
 ),
 
 overall as (
@@ -28,7 +32,7 @@ overall as (
         sum(held.weight) filter (where cell.fold is not null) as trained,
         sum(held.weight) as total,
         max(cell.visits) as visits
-    from preflop_grid(%(line)s::text) as cell
+    from preflop_grid(%(line)s::text, null, %(translation)s::text) as cell
     inner join held on held.hand = cell.hand
 )
 

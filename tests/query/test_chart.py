@@ -44,7 +44,8 @@ def test_cells_and_means(asked: PostgresSession, line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("r5 q", "'q'"),
+        ("c q", "'q'"),
+        ("r5", "Or take the nearest: --nearest"),
         ("c x", "preflop_grid is for lines before the flop"),
         ("f", "ends the play"),
         ("r3.3", "r3.3"),
@@ -55,6 +56,12 @@ def test_a_line_that_is_none_is_quoted(asked: PostgresSession, line: str, said: 
         ask.preflop(asked, line)
     assert said in str(raised.value) and raised.value.code == 2
     assert "\n" not in str(raised.value)
+
+
+def test_a_bet_off_the_tree_may_be_the_nearest(asked: PostgresSession) -> None:
+    told = ask.preflop(asked, "r5", True)
+    assert told == ask.preflop(asked, told["spot"]["line"])
+    assert told["spot"]["line"] == "r4"
 
 
 def test_first_lines(asked: PostgresSession) -> None:

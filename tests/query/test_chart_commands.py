@@ -130,7 +130,7 @@ def test_report_asks_for_nothing(
             ElementTree.fromstring(base64.b64decode(loaded.split(",")[1]))
     assert "default-src 'none'" in text and "http" not in page.words
     assert SECRET not in text
-    assert "litmus asks about hands of the full deck" in page.words
+    assert "No data: nothing is trained yet; run: pgpipe train." in page.words
 
 
 def test_names_are_text_and_passwords_are_masked() -> None:
