@@ -126,20 +126,24 @@ def _reading_duckdb(where: Where) -> Iterator[Reader | None]:
         connection.close()
 
 
-def records(session: Reader, name: str) -> list[dict[str, Any]]:
-    """The rows of the query `sql/<name>.sql` by column."""
-    return query(session, name, script.read(folder("sql") / f"{name}.sql"))
+def records(session: Reader, name: str, /, **values: object) -> list[dict[str, Any]]:
+    """The rows of the query `sql/<name>.sql` by column; values that it does not name are left."""
+    return query(session, name, script.read(folder("sql") / f"{name}.sql"), values)
 
 
-def query(session: Reader, name: str, text: str) -> list[dict[str, Any]]:
-    """The rows of a query without parameters, by column."""
+def query(
+    session: Reader, name: str, text: str, values: Mapping[str, object] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a query by column; values are bound where it names them."""
     if isinstance(session, PostgresSession):
         (statement,) = script.parse(name, text, "postgres").statements
-        cursor = session.connection.execute(statement.text.encode())
+        bound = {key: (values or {})[key] for key in statement.parameters}
+        cursor = session.connection.execute(statement.text.encode(), bound or None)
         columns = [column.name for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     (statement,) = script.parse(name, text, "duckdb").statements
-    result = session.connection.execute(statement.text)
+    bound = {key: (values or {})[key] for key in statement.parameters}
+    result = session.connection.execute(statement.text, bound)
     columns = [str(column[0]) for column in result.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 

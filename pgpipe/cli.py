@@ -15,6 +15,7 @@ import psycopg
 
 from pgpipe import __version__, journal
 from pgpipe.commands import (
+    chart,
     check,
     cluster,
     demo,
@@ -28,6 +29,7 @@ from pgpipe.commands import (
     metrics,
     play,
     psql,
+    report,
     reset,
     server,
     status,
@@ -35,10 +37,11 @@ from pgpipe.commands import (
 )
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError
+from pgpipe.secrets import without_secrets
 
 COMMANDS = (
-    cluster, index, train, status, metrics, evaluate, play, litmus, explore, estimate, check, psql,
-    demo, export, import_, reset, server,
+    cluster, index, train, status, metrics, evaluate, play, litmus, explore, chart, report,
+    estimate, check, psql, demo, export, import_, reset, server,
 )  # fmt: skip
 AGAIN = "what was committed stays; run the same command again"
 
@@ -73,8 +76,9 @@ def parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
+    arguments = sys.argv[1:] if argv is None else argv
     try:
-        options = parser().parse_args(argv)
+        options = parser().parse_args(arguments)
         run = journal.Run(
             journal.new_uid(),
             options.command,
@@ -82,14 +86,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             getattr(options, "explain_over", 0.0),
         )
     except (Exception, KeyboardInterrupt) as error:
-        return failed(error)
+        return failed(error, arguments)
     with journal.working(run):
         if run.log == "json":
             journal.tell(
                 f"pgpipe {run.command} begins", "begin", version=__version__, process=os.getpid()
             )
         began = time.monotonic()
-        status = perform(options)
+        status = perform(options, arguments)
         if run.log == "json":
             seconds = round(time.monotonic() - began, 3)
             said = f"pgpipe {run.command} ends with exit status {status}"
@@ -97,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def perform(options: argparse.Namespace) -> int:
+def perform(options: argparse.Namespace, arguments: Sequence[str]) -> int:
     """Run the command that was parsed; the exit status."""
     try:
         status: int = options.run(options)
@@ -107,19 +111,24 @@ def perform(options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except (Exception, KeyboardInterrupt) as error:
-        return failed(error)
+        return failed(error, arguments)
     return status
 
 
-def failed(error: BaseException) -> int:
-    """Say what went wrong; the exit status."""
+def failed(error: BaseException, arguments: Sequence[str]) -> int:
+    """Say what went wrong, without what the command line has of secrets; the exit status."""
     told = explain(error)
     where = traceback.format_exc() if os.environ.get("PGPIPE_DEBUG") else ""
+    said, where = without_secrets(str(told), arguments), without_secrets(where, arguments)
     if journal.current().log == "json":
-        facts = {"error": told.message, "hint": told.hint, "exit": told.code}
-        journal.tell(str(told), "error", "error", **facts, **({"where": where} if where else {}))
+        facts = {
+            "error": without_secrets(told.message, arguments),
+            "hint": without_secrets(told.hint, arguments),
+            "exit": told.code,
+        }
+        journal.tell(said, "error", "error", **facts, **({"where": where} if where else {}))
     else:
-        print(f"{where}pgpipe: {told}", file=sys.stderr)
+        print(f"{where}pgpipe: {said}", file=sys.stderr)
     return told.code
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Sequence
 
 import setproctitle
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -17,12 +18,43 @@ URL = re.compile(r"(://[^:/@\s]*:).*(@)", re.DOTALL)
 WORD = re.compile(
     r"((?:password|oauth_client_secret)\s*=\s*)(?:'(?:\\.|[^'])*'?|[^\s&]*)", re.IGNORECASE
 )
+SECRETIVE = re.compile(r"://|@|password|secret", re.IGNORECASE)
+"""In a word that may be a connection string or a piece of one."""
+CUT_OFF = re.compile(r"(password|secret)\s*=?\s*$|=\s*['\"][^'\"]*$|^=$", re.IGNORECASE)
+"""At the end of a word whose password goes on in the next one."""
 MASK = "***"
 
 
 def masked(text: str) -> str:
     """A connection string, or a sentence with one, without its passwords."""
     return WORD.sub(rf"\g<1>{MASK}", URL.sub(rf"\g<1>{MASK}\g<2>", text))
+
+
+def without_secrets(text: str, arguments: Sequence[str]) -> str:
+    """A message, or a traceback, without what the command line has of a connection string.
+
+    argparse repeats what it does not understand: an option that is misspelt with its value, a word
+    that a missing quote has left alone, a value that is none of the choices. An argument that
+    could hold a secret is hidden whole, wherever it stands and however it is quoted; so are the
+    words that a password cut off by spaces has become.
+    """
+    hidden: set[str] = set()
+    cut_off = False
+    for argument in arguments:
+        option, _, value = argument.partition("=")
+        plain = option.startswith("-") and not SECRETIVE.search(option)
+        word = value if plain and value else argument
+        if SECRETIVE.search(word) or (cut_off and not argument.startswith("-")):
+            hidden.add(word)
+            cut_off = bool(CUT_OFF.search(word)) or cut_off
+        else:
+            cut_off = False
+    forms = {
+        form for word in hidden if word for form in (word, repr(word)[1:-1], ascii(word)[1:-1])
+    }
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, MASK)
+    return "\n".join(map(masked, text.split("\n")))
 
 
 def hide_arguments() -> None:

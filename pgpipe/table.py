@@ -15,9 +15,9 @@ def show(records: Sequence[Record]) -> str:
         return ""
     names = list(records[0])
     cells = [[name.replace("_", " ") for name in names]]
-    cells += [[_text(record[name]) for name in names] for record in records]
+    cells += [[cell(record[name]) for name in names] for record in records]
     widths = [max(len(row[i]) for row in cells) for i in range(len(names))]
-    right = [any(_is_number(record[name]) for record in records) for name in names]
+    right = [any(is_number(record[name]) for record in records) for name in names]
     lines = [
         "  ".join(
             cell.rjust(width) if aligned else cell.ljust(width)
@@ -33,11 +33,13 @@ def as_json(value: object) -> str:
     return json.dumps(value, default=str)
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether a value stands right in its column."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _text(value: object) -> str:
+def cell(value: object) -> str:
+    """A value for people."""
     if value is None:
         return "-"
     if isinstance(value, bool):

@@ -15,7 +15,7 @@ from pgpipe.resources import folder
 
 LOADED = (
     "cluster", "run", "index", "game", "train", "evaluate", "session", "ship", "play",
-    "play/policy", "metrics",
+    "play/policy", "metrics", "chart",
 )  # fmt: skip
 """Folders of sql/ whose scripts drivers run; the others hold queries for people."""
 PINNED = Path(__file__).parent / "unit" / "fixtures" / "duckdb"

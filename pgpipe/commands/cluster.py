@@ -21,11 +21,12 @@ from pgpipe.cluster.drive import cluster as drive
 from pgpipe.commands import options as shared
 from pgpipe.commands import status
 from pgpipe.config import Where, where
+from pgpipe.errors import PgpipeError
 from pgpipe.progress import Reporter
 from pgpipe.rehearse import Rehearsal
 from pgpipe.signals import stopping
 from pgpipe.streets import NAMES
-from pgpipe.table import show
+from pgpipe.table import as_json, show
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +59,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     shared.add_parameters(parser)
     shared.add_log(parser)
     shared.add_explain(parser)
+    shared.add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -66,6 +68,8 @@ def run(options: argparse.Namespace) -> int:
     streets = tuple(NAMES.index(name) for name in options.street or ()) or ORDER
     request = Request(shared.parameters(options), streets, options.redo)
     jobs = shared.jobs(options)
+    if options.dry_run and options.json:
+        raise PgpipeError("--json is for the table at the end", "leave --dry-run or it out", 2)
     if options.dry_run:
         return rehearse(place, request)
     reporter = Reporter()
@@ -80,15 +84,16 @@ def run(options: argparse.Namespace) -> int:
                 drive(engine, replace(request, redo=redo), reporter, stop.event)
 
         insist(attempt, reporter, stop.event)
-        summarise(place, flags(place, options))
+        summarise(place, flags(place, options), options.json)
     return 0
 
 
-def summarise(place: Where, same: str) -> None:
+def summarise(place: Where, same: str, json: bool) -> None:
     """What has come out, and what to do next."""
     with access.reading(place) as session:
         if session is not None:
-            print(show(status.streets(session)))
+            told = status.streets(session)
+            print(as_json({"place": place.label, "streets": told}) if json else show(told))
     journal.tell(f"\nnext: pgpipe status{same}, pgpipe check{same}, pgpipe psql{same}", "next")
 
 

@@ -35,28 +35,43 @@ def run(options: argparse.Namespace) -> int:
     if place.engine == "duckdb":
         raise PgpipeError("litmus asks functions of Postgres", "leave --engine duckdb out", 2)
     with access.reading(place) as session:
-        if not isinstance(session, PostgresSession):
+        if session is None:
             raise PgpipeError(f"there are no tables yet ({place.label})", NEXT)
-        training = trained(session, None)
-        held: dict[str, str] = dict(session.fetch("run/parameters"))
-        deck = held.get("deck")
-        if deck != "full":
-            raise PgpipeError(
-                f"litmus asks about hands of the full deck, the schema holds {deck or 'no deck'}",
-                "name another --schema",
-                2,
-            )
-        checks = verdicts(session)
-    counted = Counter(str(check["verdict"]) for check in checks)
+        training, checks = judged(session)
     told = {
         "place": place.label,
         "game": training["game"],
         "epoch": int(training["epoch"]),
-        "verdicts": {name: counted[name] for name in VERDICTS},
+        "verdicts": counted(checks),
         "checks": checks,
     }
     print(as_json(told) if options.json else text(told))
     return 0
+
+
+def judged(session: access.Reader) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """What the training was made with, and the rows of the view `litmus_report`.
+
+    Raises PgpipeError where there is none, or not of the full deck in Postgres.
+    """
+    if not isinstance(session, PostgresSession):
+        raise PgpipeError("litmus asks functions of Postgres", "leave --engine duckdb out", 2)
+    training = trained(session, None)
+    held: dict[str, str] = dict(session.fetch("run/parameters"))
+    deck = held.get("deck")
+    if deck != "full":
+        raise PgpipeError(
+            f"litmus asks about hands of the full deck, the schema holds {deck or 'no deck'}",
+            "name another --schema",
+            2,
+        )
+    return training, verdicts(session)
+
+
+def counted(checks: list[dict[str, Any]]) -> dict[str, int]:
+    """How many checks have each verdict."""
+    found = Counter(str(check["verdict"]) for check in checks)
+    return {name: found[name] for name in VERDICTS}
 
 
 def verdicts(session: PostgresSession) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ COMMANDS = [
     "cluster --deck tiny", "cluster --dry-run", "train --deck tiny", "train --slow --game kuhn",
     "status", "status --json", "evaluate", "estimate --deck tiny", "check", "check --json",
     "reset --all --yes", "export /nowhere/files", "play --a call --b call",
+    "chart preflop", "chart clusters --json",
 ]  # fmt: skip
 TERMINAL = ("psql", "demo", "server")
 """psql takes the terminal and is tried below; the others know no server of yours."""
@@ -85,6 +86,45 @@ def test_no_error_shows_it(
         said = "".join(capfd.readouterr())
         assert "pgpipe: " in said
         assert SECRET not in said, command
+
+
+ARGUMENTS = {
+    "misspelt option": ["status", "--dns", DSNS["another port"]],
+    "misspelt option, with =": ["status", f"--dns={DSNS['another port']}"],
+    "short option": ["status", f"-d{DSNS['no such option']}"],
+    "words of a misspelt option": ["status", "--dns", DSNS["words"]],
+    "invalid choice of deck": ["status", "--deck", DSNS["words"]],
+    "invalid choice of command": [DSNS["at"], "status"],
+    "invalid number": ["cluster", f"--jobs={DSNS['broken words']}"],
+    "ambiguous option": ["cluster", f"--d={DSNS['another port']}"],
+    "explicit argument": ["status", f"--json={DSNS['slash']}"],
+    "schema": ["status", "--schema", DSNS["another port"]],
+    "player": ["play", "--a", DSNS["words"], "--b", "call"],
+    "check": ["check", "--deck", "tiny", "--only", DSNS["words"]],
+    "chart": ["chart", DSNS["words"]],
+    "output": ["chart", "convergence", "--output", DSNS["words"]],
+    "no quotes": ["status", "--dsn", "host=/nowhere", f"password={SECRET}", "user=me"],
+    "no quotes, spaces": ["status", "--dsn", "host=/nowhere", "password", "=", SECRET],
+    "quotes inside": ["status", "--dsn", "host=/nowhere", "password='my", f"{SECRET}'", "--json"],
+    "escaped quotes": ["status", "--deck", rf"host=db password='my \' \" {SECRET}'"],
+    "letters": ["status", "--deck", f"password=ß\t'\"{SECRET}"],
+    "no user": ["status", "--dns", f"postgresql://{SECRET}@db/games"],
+    "no host": ["status", "--dns", f"postgresql://me:{SECRET}"],
+}
+
+
+@pytest.mark.parametrize("typed", ARGUMENTS.values(), ids=ARGUMENTS)
+def test_no_usage_error_shows_it(typed: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    """argparse repeats what it does not understand; PGPIPE_DEBUG is set."""
+    assert cli.main(typed) != 0
+    said = "".join(capfd.readouterr())
+    assert "pgpipe: " in said
+    assert SECRET not in said
+
+
+def test_what_is_no_secret_is_still_quoted(capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["status", "--dns", "plain", "--dsn", DSNS["words"]]) == 2
+    assert "unrecognized arguments: --dns plain" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

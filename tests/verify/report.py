@@ -15,7 +15,17 @@ from pgpipe.engine.connect import Link
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from pgpipe.table import as_json
-from tests.verify import counts, elkan, games, river, shipment, streets, training, transport
+from tests.verify import (
+    canonical,
+    counts,
+    elkan,
+    games,
+    river,
+    shipment,
+    streets,
+    training,
+    transport,
+)
 from tests.verify.claim import Finding, Part, Tables, Timed, timed
 
 
@@ -26,6 +36,7 @@ def parts(link: Link) -> Mapping[str, Part]:
         "cost": counts.cost,
         "rms": streets.rms,
         "symmetry": river.symmetry,
+        "canonical": canonical.canonical,
         "histograms": streets.histograms,
         "assignments": streets.assignments,
         "metric": transport.metric,

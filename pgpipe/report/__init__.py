@@ -1,0 +1,1 @@
+"""One page about everything in a schema: gathered by SQL, drawn, put together as HTML."""
