@@ -41,10 +41,11 @@ def _title(told: Record) -> tuple[str, str]:
         for record in told["clustering"]:
             most[record["street"]] = max(most[record["street"]], record["points"])
         if any(record["points"] < most[record["street"]] for record in told["clustering"]):
-            said.append("hollow: an iteration on a sample of the hands")
+            said.append("hollow: an iteration on a sample of the hands; gaps: the sample grew")
     if told["training"]:
         parts.append("training")
-        said.append(f"{len(told['training'])} checkpoints")
+        count = len(told["training"])
+        said.append(f"{count} checkpoint{'' if count == 1 else 's'}")
     return f"Convergence of {' and '.join(parts)}", "; ".join(said)
 
 
