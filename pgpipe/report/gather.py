@@ -64,7 +64,7 @@ def gathered(session: access.Reader, section: Section) -> Iterator[Part]:
         yield Missing(str(error))
 
 
-def parameters(session: access.Reader) -> Iterator[Part]:
+def run_parameters(session: access.Reader) -> Iterator[Part]:
     """What the tables were made with."""
     held: dict[str, str] = dict(session.fetch("run/parameters"))
     yield _named(held, "clustering") if held else Missing("nothing is clustered here")
@@ -146,7 +146,7 @@ SECTIONS = (
     Section(
         "parameters", "What was run",
         "What the tables were made with. The same parameters and seed make the same clustering.",
-        parameters,
+        run_parameters,
     ),
     Section(
         "quality", "Cluster quality by street",

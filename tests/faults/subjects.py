@@ -191,4 +191,5 @@ class Training:
 
 def exists(arena: Arena, schema: str, table: str) -> bool:
     """Whether there is such a table."""
-    return arena.ask("select to_regclass(%s) is not null", f"{schema}.{table}") == [(True,)]
+    query = "select to_regclass(quote_ident(%s) || '.' || quote_ident(%s)) is not null"
+    return arena.ask(query, schema, table) == [(True,)]

@@ -137,7 +137,7 @@ def test_names_are_text_and_passwords_are_masked() -> None:
     from pgpipe.report.page import page
 
     table = gather.Table([{"name": "<b onload=x>", "value": "postgresql://me:hunter2@db"}])
-    section = gather.Section("a", "A & B", "text", gather.parameters)
+    section = gather.Section("a", "A & B", "text", gather.run_parameters)
     counted: list[int] = []
     text = page("t", "host=db password=hunter2", [(section, [table])], counted.append)
     assert "&lt;b onload=x&gt;" in text and "A &amp; B" in text
