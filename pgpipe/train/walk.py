@@ -106,7 +106,7 @@ class Walk:
                 self.depth = level
                 break
             if limit is not None:
-                self.session.run("train/24_prune", level=level, limit=limit)
+                self.session.run("train/24_prune", level=level, threshold=limit)
         self.session.analyze("move")
 
     def up(self) -> None:

@@ -6,7 +6,7 @@
 --
 -- reads    met (level), move (level + 1)
 -- writes   move, less the rows left out                     grain: one row a (deal, edge) taken
--- params   level, limit (of regrets)
+-- params   level, threshold (of regrets)
 -- cost     one join a move; saves all that comes after what is left out
 -- source   Brown & Sandholm 2019, "Superhuman AI for multiplayer poker", supplement: pruning by
 --          negative regret
@@ -26,4 +26,4 @@ where
         when 5 then met.regret5
         when 6 then met.regret6
         else met.regret7
-    end < %(limit)s::double precision
+    end < %(threshold)s::double precision
