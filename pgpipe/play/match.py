@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pgpipe.engine import Session
 from pgpipe.errors import PgpipeError
 from pgpipe.play.players import NEWEST, Pair
+from pgpipe.train.memory import pieces
 from pgpipe.train.respond import NORMAL
 from pgpipe.train.walk import Walk
 
@@ -17,8 +17,6 @@ Deal = Callable[[int, int], None]
 
 PIECES = 32
 """A strategy comes in so many pieces, so that none of them needs much memory."""
-LAST = 2**63 - 1
-"""No `past` is larger."""
 PIECE = {
     "past": "int64",
     "present": "int64",
@@ -74,9 +72,7 @@ class Match:
 
     def pieces(self, target: Session) -> list[tuple[int, int]]:
         """Ranges of `past`, both ends included, that hold about as much of a strategy each."""
-        found = target.fetch("play/01_pieces", game=self.walk.game, pieces=PIECES)
-        cuts = [int(first) for (first,) in found]
-        return [(first, after - 1) for first, after in pairwise(cuts)] + [(cuts[-1], LAST)]
+        return pieces(target, self.walk.game, PIECES)
 
     def load_strategy(self, target: Session, epoch: int, first: int, last: int) -> int:
         """Take a piece of a strategy from the database; its rows."""

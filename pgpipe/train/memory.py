@@ -33,6 +33,10 @@ GAME = (
 )  # fmt: skip
 SIZE = ("game", "street", "depth", "size", "kind", "numerator", "denominator")
 EDGE = ("edge", "kind", "numerator", "denominator", "name")
+PARTS = 16
+"""The blueprint comes in so many parts: all at once would take twice its size."""
+LAST = 2**63 - 1
+"""No `past` is larger."""
 PIECES = 8
 """A street's blocks come in so many pieces, so that none of them needs much memory."""
 
@@ -61,14 +65,24 @@ def open_memory(target: Session, game: str, threads: int, tell: Tell) -> tuple[D
         build(memory, game)
         if cards == "holdem":
             copy_buckets(target, memory, streets, tell)
-        memory.load("blueprint", target.columns("session/09_blueprint", ROWS))
         walk = Walk(memory, game)
-        walk.fill()
-        memory.run("session/11_forget_rows")
+        for first, last in pieces(target, game, PARTS):
+            rows = target.columns("session/09_blueprint", ROWS, first=first, last=last)
+            if len(rows["past"]):
+                memory.load("blueprint", rows)
+                walk.take_up()
+                memory.run("session/11_forget_rows")
+        walk.lay_out()
     except BaseException:
         engine.close()
         raise
     return engine, walk
+
+
+def pieces(session: Session, game: str, count: int) -> list[tuple[int, int]]:
+    """Ranges of `past`, both ends included, that hold about as much of a blueprint each."""
+    cuts = [int(first) for (first,) in session.fetch("play/01_pieces", game=game, pieces=count)]
+    return [(first, after - 1) for first, after in pairwise([*cuts, LAST + 1])]
 
 
 def copy_games(target: Session, memory: DuckSession) -> None:

@@ -49,9 +49,18 @@ class Walk:
         """Counts that are not in `playing` yet."""
 
     def fill(self) -> None:
-        """Lay out every infoset, and take up what the blueprint holds."""
-        self.session.run("train/03_playing", game=self.game)
-        self.session.run("train/04_resume", game=self.game)
+        """Lay out every infoset, with what the blueprint beside it holds."""
+        self.take_up()
+        self.lay_out()
+
+    def take_up(self) -> None:
+        """Take up what the blueprint holds, or the piece of it that is there; then lay it out."""
+        self.session.run("train/03_held", game=self.game)
+
+    def lay_out(self) -> None:
+        """Lay out every infoset, with what was taken up."""
+        self.session.analyze("held")
+        self.session.run("train/04_playing", game=self.game)
         self.session.analyze("playing")
 
     def every_deal(self) -> None:

@@ -1,9 +1,9 @@
--- All that was learnt.
+-- A piece of what was learnt.
 --
 -- reads    blueprint
 -- grain    one row an action of an infoset
--- params   none
--- cost     98 bytes a row on the wire
+-- params   first, last (of `past`)
+-- cost     98 bytes a row on the wire; a range of the key
 select
     past,
     present,
@@ -14,3 +14,4 @@ select
     visits,
     epoch
 from blueprint
+where past between %(first)s::bigint and %(last)s::bigint

@@ -12,7 +12,7 @@
 -- cost     milliseconds; the walk's own tables do without `not null`, which checks every value
 -- grain    decision: one row a node where a player acts; branch: one row an edge of the betting
 --          tree; option: one row an action of a choice; dealt: one row a (deal, street), as the
---          kernel makes them; deal: one row a deal;
+--          kernel makes them; deal: one row a deal; held: one row an infoset of the blueprint;
 --          playing: one row an infoset (`turn` is of use where regrets are discounted: the epochs
 --          of its player by its last update); move: one row a (deal, edge) that the walk takes;
 --          met: one row a (deal, node) of one level; node_value: one row a (deal, node);
@@ -68,6 +68,26 @@ create temporary table deal (
     hands1 bigint not null,
     share double precision not null,
     u double precision not null
+);
+
+create temporary table held (
+    infoset integer not null,
+    regret1 double precision not null,
+    regret2 double precision not null,
+    regret3 double precision not null,
+    regret4 double precision not null,
+    regret5 double precision not null,
+    regret6 double precision not null,
+    regret7 double precision not null,
+    policy1 double precision not null,
+    policy2 double precision not null,
+    policy3 double precision not null,
+    policy4 double precision not null,
+    policy5 double precision not null,
+    policy6 double precision not null,
+    policy7 double precision not null,
+    visits bigint not null,
+    epoch bigint not null
 );
 
 create temporary table playing (
