@@ -60,6 +60,19 @@ def test_postgres_passes(session: PostgresSession) -> None:
     assert failing(session) == []
 
 
+def test_a_long_plan_is_no_fault(session: PostgresSession) -> None:
+    session.connection.execute(
+        "insert into slow_step select 'mine', 'cluster/32_assign', 1, '{}', 99,"
+        " string_agg(md5(i::text), ' '), now() from generate_series(1, 999) as i"
+    )
+    sizes = (
+        "select pg_relation_size(reltoastrelid) > 0 from pg_class"
+        " where relname = 'slow_step' and relnamespace = current_schema()::regnamespace"
+    )
+    assert session.connection.execute(sizes).fetchone() == (True,)
+    assert failing(session) == []
+
+
 def test_duckdb_passes(duckdb_tiny: Clustered) -> None:
     assert isinstance(duckdb_tiny.session, DuckSession)
     assert failing(duckdb_tiny.session) == []
