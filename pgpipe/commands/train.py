@@ -195,12 +195,13 @@ def run(options: argparse.Namespace) -> int:
         threading.Thread(target=_listen, args=(stop.event, asked), daemon=True).start()
         run_id = insist(partial(prepare, plan, reporter, stop.event), reporter, stop.event)
         limits = Limits(options.minutes, options.epochs, options.every)
-        with runs.ending(place, run_id), opened(plan, reporter.say) as trainer:
-            train(trainer, limits, reporter, stop.event)
-        if stop.event.is_set() and not asked.is_set():
-            raise Interrupted(
-                "stopped; what was learnt is in the database", "the same command goes on"
-            )
+        with runs.ending(place, run_id):
+            with opened(plan, reporter.say) as trainer:
+                train(trainer, limits, reporter, stop.event)
+            if stop.event.is_set() and not asked.is_set():
+                raise Interrupted(
+                    "stopped; what was learnt is in the database", "the same command goes on"
+                )
     return 0
 
 

@@ -62,6 +62,8 @@ def test_a_signal_ends_the_batch_and_merges(home: Path, number: signal.Signals) 
         thread.join()
     ((upto,),) = asked(home, "select value from epoch")
     assert asked(home, "select coalesce(sum(upto - first), 0) from batch") == [(upto,)]
+    stopped = "stopped; what was learnt is in the database"
+    assert asked(home, "select outcome from run") == [(stopped,)]
 
 
 @pytest.mark.parametrize(
