@@ -19,6 +19,7 @@ from pgpipe.engine.postgres import DRIVER_LOCK, PostgresEngine
 from pgpipe.engine.session import PostgresSession
 from pgpipe.engine.vectors import choose
 from pgpipe.errors import PgpipeError
+from pgpipe.migrate import require_current
 from pgpipe.resources import folder
 
 Tell = Callable[[str], None]
@@ -103,7 +104,12 @@ def reading(where: Where, limits: Mapping[str, str] | None = None) -> Iterator[R
             found = connection.execute(
                 "select to_regclass(quote_ident(%s) || '.ledger') is not null", (where.schema,)
             ).fetchone()
-            yield PostgresSession(connection) if found == (True,) else None
+            if found != (True,):
+                yield None
+                return
+            session = PostgresSession(connection)
+            _require_current(session, where.schema)
+            yield session
         finally:
             connection.close()
 
@@ -121,9 +127,17 @@ def _reading_duckdb(where: Where) -> Iterator[Reader | None]:
             "DuckDB lets nobody read while a run writes; wait for it to end",
         ) from error
     try:
-        yield DuckSession(connection)
+        duck = DuckSession(connection)
+        _require_current(duck, str(where.duckdb_file))
+        yield duck
     finally:
         connection.close()
+
+
+def _require_current(session: Reader, name: str) -> None:
+    """Raises PgpipeError where the tables are of an earlier release."""
+    rows = session.fetch("query/migrations")
+    require_current({str(applied) for (applied,) in rows}, name)
 
 
 def records(session: Reader, name: str, /, **values: object) -> list[dict[str, Any]]:

@@ -74,6 +74,20 @@ def pending(wanted: Iterator[File], applied: dict[str, str]) -> Iterator[File]:
         yield file
 
 
+def require_current(applied: set[str], schema: str) -> None:
+    """Raises PgpipeError where a schema lacks migrations, so that no query meets old tables.
+
+    applied  names that its table schema_migration holds
+    """
+    wanted = [_file(path, False).name for path in sorted(folder("migrations").glob("[0-9]*.sql"))]
+    missing = [name for name in wanted if name not in applied]
+    if missing:
+        raise PgpipeError(
+            f"schema {schema} was made by an earlier pgpipe and lacks {', '.join(missing)}",
+            "run: pgpipe cluster, which brings it up to date and computes nothing anew",
+        )
+
+
 def postgres_schema(connection: psycopg.Connection[Row], vectors: str) -> None:
     """Bring the first schema of search_path up to date; the caller holds the driver's lock."""
     applied: dict[str, str] = {}

@@ -12,10 +12,12 @@ import duckdb
 import psycopg
 import pytest
 
-from pgpipe import migrate, script
+from pgpipe import access, migrate, script
+from pgpipe.config import Where
 from pgpipe.engine.connect import Link
 from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.engine.session import PostgresSession
+from pgpipe.errors import PgpipeError
 from tests.matrix import typed
 
 FIRST = Path(__file__).parent / "fixtures" / "first_release.sql"
@@ -193,3 +195,15 @@ def test_duckdb_rows_stay(monkeypatch: pytest.MonkeyPatch) -> None:
             " from duckdb_columns() where not internal order by all"
         )
         assert connection.execute(shape).fetchall() == new.execute(shape).fetchall()
+
+
+def test_reading_what_the_first_release_made_says_how_to_bring_it_up_to_date(
+    first: psycopg.Connection[Any],
+) -> None:
+    place = Where(Path("nowhere"), "postgres", first.info.dsn, SCHEMA)
+    with pytest.raises(PgpipeError, match="lacks migrations/") as caught, access.reading(place):
+        pass
+    assert "pgpipe cluster" in caught.value.hint
+    upgraded(first, SCHEMA)
+    with access.reading(place) as session:
+        assert session

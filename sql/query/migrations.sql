@@ -1,0 +1,7 @@
+-- Which migrations the tables have seen.
+--
+-- reads    schema_migration
+-- params   none
+select name
+from schema_migration
+order by name
