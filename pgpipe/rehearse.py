@@ -71,6 +71,8 @@ class Rehearsal:
         self._script(name, values)
         return {}
 
+    unordered = columns
+
     @contextmanager
     def transaction(self, durable: bool = True) -> Iterator[None]:
         """Nothing to commit."""

@@ -50,6 +50,11 @@ class Session(Protocol):
         types   column to dtype (int16 .. float64), or int16[] for a list
         """
 
+    def unordered(
+        self, script: str, types: Mapping[str, str], /, **values: object
+    ) -> dict[str, Column]:
+        """As `columns`, without lists, in whatever order is quickest: for millions of rows."""
+
     def transaction(self, durable: bool = True) -> AbstractContextManager[None]:
         """All or nothing; where not `durable`, a crash may lose the last ones, in order."""
 

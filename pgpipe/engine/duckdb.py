@@ -86,6 +86,12 @@ class DuckSession:
             for column, kind in types.items()
         }
 
+    def unordered(
+        self, name: str, types: Mapping[str, str], /, **values: object
+    ) -> dict[str, Column]:
+        """As `columns`: it is quick enough here."""
+        return self.columns(name, types, **values)
+
     def _execute(
         self, statement: script.Statement, values: Mapping[str, Any], prefix: str = ""
     ) -> duckdb.DuckDBPyConnection:

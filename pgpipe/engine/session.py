@@ -14,6 +14,7 @@ from pgpipe import script
 from pgpipe.copy import HEADER, TRAILER, Column, blocks, decode
 from pgpipe.engine import partitions, plans
 from pgpipe.engine.base import Part, Row
+from pgpipe.packed import packed, unpack
 from pgpipe.script import Statement
 
 PATIENCE = "5s"
@@ -53,6 +54,18 @@ class PostgresSession:
         began = time.monotonic()
         with self.connection.cursor().copy(query, values or None) as copy:
             found = decode(b"".join(copy), types)
+        self._look(statement, values, began)
+        return found
+
+    def unordered(
+        self, name: str, types: Mapping[str, str], /, **values: object
+    ) -> dict[str, Column]:
+        """COPY a large query's rows out, many at a time."""
+        (statement,) = script.load(name, "postgres").statements
+        began = time.monotonic()
+        query = packed(statement.text, list(types))
+        with self.connection.cursor().copy(query, values or None) as copy:
+            found = unpack(copy, types)
         self._look(statement, values, began)
         return found
 

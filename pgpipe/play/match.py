@@ -77,9 +77,9 @@ class Match:
     def load_strategy(self, target: Session, epoch: int, first: int, last: int) -> int:
         """Take a piece of a strategy from the database; its rows."""
         if epoch == NEWEST:
-            found = target.columns("play/02_average", PIECE, first=first, last=last)
+            found = target.unordered("play/02_average", PIECE, first=first, last=last)
         else:
-            found = target.columns("play/03_snapshot", PIECE, epoch=epoch, first=first, last=last)
+            found = target.unordered("play/03_snapshot", PIECE, epoch=epoch, first=first, last=last)
         rows = len(found["past"])
         if rows:
             self.session.load("piece", found)

@@ -67,7 +67,7 @@ def open_memory(target: Session, game: str, threads: int, tell: Tell) -> tuple[D
             copy_buckets(target, memory, streets, tell)
         walk = Walk(memory, game)
         for first, last in pieces(target, game, PARTS):
-            rows = target.columns("session/09_blueprint", ROWS, first=first, last=last)
+            rows = target.unordered("session/09_blueprint", ROWS, first=first, last=last)
             if len(rows["past"]):
                 memory.load("blueprint", rows)
                 walk.take_up()

@@ -220,7 +220,7 @@ class SharingSession(FastSession):
         """Take up the database's regrets, where others had a part in them."""
         ((batches, least),) = self.target.fetch("session/59_ledger")
         if batches > self.known + self.own:
-            rows = self.target.columns("session/60_changed", ROWS, since=self.least)
+            rows = self.target.unordered("session/60_changed", ROWS, since=self.least)
             self.memory.load("blueprint", rows)
             self.memory.run("train/43_pull", game=self.settings.game, own=self.since)
             self.memory.run("session/11_forget_rows")
