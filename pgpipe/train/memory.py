@@ -66,12 +66,14 @@ def open_memory(target: Session, game: str, threads: int, tell: Tell) -> tuple[D
         if cards == "holdem":
             copy_buckets(target, memory, streets, tell)
         walk = Walk(memory, game)
+        memory.run("session/12_without_key")
         for first, last in pieces(target, game, PARTS):
             rows = target.unordered("session/09_blueprint", ROWS, first=first, last=last)
             if len(rows["past"]):
                 memory.load("blueprint", rows)
                 walk.take_up()
                 memory.run("session/11_forget_rows")
+        memory.run("session/13_with_key")
         walk.lay_out()
     except BaseException:
         engine.close()
