@@ -45,7 +45,7 @@ demo: $(VENV)/.installed ## cluster the tiny deck and show what came out, within
 	@$(BIN)/pgpipe demo $(ARGS)
 
 test: $(VENV)/.test ## all tests but those of `make servers`, under 15 minutes
-	$(BIN)/python -m pytest --ignore=tests/benchmarks --ignore=tests/verify \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/benchmarks --ignore=tests/verify \
 	  --ignore=tests/end_to_end/test_managed.py $(ARGS)
 
 servers: $(VENV)/.test ## the tests on servers as managed ones are; some minutes, part of CI
