@@ -10,6 +10,7 @@ import argparse
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 
@@ -24,11 +25,11 @@ from pgpipe.config import Where, where
 from pgpipe.engine import Engine
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import Interrupted, PgpipeError
-from pgpipe.game import build
+from pgpipe.game import build, require
 from pgpipe.parameters import Parameters
 from pgpipe.progress import Reporter
 from pgpipe.signals import stopping
-from pgpipe.train import telling
+from pgpipe.train import fits, telling
 from pgpipe.train.fast import DatabaseLost
 from pgpipe.train.schedule import AVERAGES, SCHEDULES, warning
 from pgpipe.train.sessions import Plan, opened
@@ -39,6 +40,7 @@ LINE_SECONDS = 10.0
 """Between two lines of progress."""
 RETRY_SECONDS = 30.0
 """Until the next checkpoint where one failed because the database is away."""
+MOST_KEPT = 1_000_000
 FINAL_WAITS = (2, 5, 10, 20, 40, 60)
 """Seconds between attempts at the last one."""
 
@@ -73,23 +75,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
     """How long, and with what."""
-    parser.add_argument("--minutes", type=float, metavar="M", help="stop then; default never")
+    parser.add_argument("--minutes", type=shared.real, metavar="M", help="stop then; default never")
     parser.add_argument(
         "--epochs",
-        type=int,
+        type=shared.whole,
         metavar="E",
         help="stop after so many batches of this session; default never",
     )
     parser.add_argument(
         "--every",
-        type=float,
+        type=shared.real,
         default=10.0,
         metavar="M",
         help="minutes between two checkpoints of --fast; default %(default)s",
     )
     parser.add_argument(
         "--keep",
-        type=int,
+        type=shared.whole,
         default=0,
         metavar="N",
         help="checkpoints whose strategies stay in snapshot_strategy, each a copy of the"
@@ -97,7 +99,7 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--workers",
-        type=int,
+        type=shared.whole,
         default=1,
         metavar="N",
         help="processes of --slow; two cores serve two; default %(default)s",
@@ -130,7 +132,7 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--batch",
-        type=int,
+        type=shared.whole,
         metavar="D",
         help="deals an epoch: more are faster, fewer learn more from each deal; default"
         f" {Settings.batch:,} of --fast, 2,000 of --slow",
@@ -150,13 +152,17 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--prune",
-        type=float,
+        type=shared.real,
         metavar="CHIPS",
         help="leave out, but for one epoch in 20, actions whose mean regret is more than so many"
         " chips a deal below 0, such as 0.001 (--fast, linear or plain); default off",
     )
     group.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="of the deals; default %(default)s"
+        "--seed",
+        type=shared.whole,
+        default=1,
+        metavar="N",
+        help="of the deals; default %(default)s",
     )
 
 
@@ -168,7 +174,7 @@ def run(options: argparse.Namespace) -> int:
         options.schema = f"pgpipe_{options.game}"
     place = where(options)
     settings = Settings(
-        options.game if small else options.preset or "pluribus",
+        options.game if small else _preset(options),
         options.schedule,
         options.sampling,
         _batch(options),
@@ -205,6 +211,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _preset(options: argparse.Namespace) -> str:
+    """Stakes and bet sizes."""
+    return "pluribus" if options.preset is None else str(options.preset)
+
+
 def _batch(options: argparse.Namespace) -> int:
     """Deals an epoch."""
     if options.batch is not None:
@@ -216,7 +227,9 @@ def _check(options: argparse.Namespace) -> None:
     """Raises PgpipeError for options that make no sense together."""
     if options.workers < 1:
         raise PgpipeError(f"--workers {options.workers} is under 1", "leave it out for one", 2)
-    if options.preset and options.game != "nlhe":
+    shared.require("workers", options.workers, 1, shared.MOST_JOBS)
+    shared.require("keep", options.keep, 0, MOST_KEPT)
+    if options.preset is not None and options.game != "nlhe":
         raise PgpipeError("--preset is for --game nlhe", "leave one of them out", 2)
     if options.workers > 1 and not options.slow:
         raise PgpipeError("--workers is for --slow", "add --slow, or use --jobs for threads", 2)
@@ -235,6 +248,7 @@ def _check(options: argparse.Namespace) -> None:
 def prepare(plan: Plan, reporter: Reporter, stop: threading.Event) -> int:
     """Tables, betting tree and, where it is missing, the abstraction; the training's run."""
     with access.writing(plan.place, plan.threads, True, reporter.say) as engine:
+        _require(plan, engine)
         if plan.settings.game not in SMALL_GAMES:
             _cluster(plan.place, plan.deck, engine, reporter, stop)
         session = engine.session()
@@ -246,6 +260,18 @@ def prepare(plan: Plan, reporter: Reporter, stop: threading.Event) -> int:
             return runs.start(session, "train", engine.label, jobs, about)
         finally:
             session.close()
+
+
+def _require(plan: Plan, engine: Engine) -> None:
+    """Raises PgpipeError for what would fail after the clustering, which may take long: a game
+    that makes no tree, or a batch that memory cannot hold."""
+    session = engine.session()
+    try:
+        require(session, plan.settings.game)
+        if not plan.slow:
+            fits.require(session, plan.settings)
+    finally:
+        session.close()
 
 
 def _cluster(
@@ -332,8 +358,9 @@ def _checkpoint(trainer: Trainer, reporter: Reporter) -> bool:
 
 def _listen(stop: threading.Event, asked: threading.Event) -> None:
     """Q and Enter stop as a signal does, but with exit status 0."""
-    for line in sys.stdin or ():
-        if line.strip().lower() == "q":
-            asked.set()
-            stop.set()
-            return
+    with suppress(OSError, ValueError):  # a terminal that has gone, or none that can be read
+        for line in sys.stdin or ():
+            if line.strip().lower() == "q":
+                asked.set()
+                stop.set()
+                return
