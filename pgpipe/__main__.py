@@ -6,15 +6,16 @@ import os
 import sys
 from pathlib import Path
 
-from pgpipe.secrets import hide_arguments
-from pgpipe.threads import OUT_OF_MEMORY, end_with_threads
-
 
 def main() -> int:
     """Run a command; the exit status."""
     have_streams()
-    # Only now: loading the rest takes a second, and the command line is seen meanwhile.
+    # Nothing above: whatever is loaded takes its time, in which Ctrl-C needs an answer. The command
+    # line, which others can see meanwhile, is hidden before most of it.
     try:
+        from pgpipe.secrets import hide_arguments
+        from pgpipe.threads import OUT_OF_MEMORY, end_with_threads
+
         hide_arguments()
         end_with_threads()
         from pgpipe.cli import main as run

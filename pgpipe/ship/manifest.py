@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pgpipe.errors import PgpipeError
+from pgpipe.errors import PgpipeError, short
 from pgpipe.parameters import Parameters
 from pgpipe.train.memory import EDGE, GAME, SIZE
 
@@ -141,12 +141,12 @@ def read(folder: Path) -> Manifest:
         raise refused(f"{NAME} is not of a {FORMAT}", "name the folder of an export")
     if _no_count(body.get("version")) or body["version"] != VERSION:
         raise refused(
-            f"{NAME} is of version {body.get('version')}, and this pgpipe reads {VERSION}",
+            f"{NAME} is of version {body.get('version')!r:.60}, and this pgpipe reads {VERSION}",
             "export it with this version",
         )
     held = body.pop("sha256", None)
     if held != _digest(body):
-        raise refused(f"{NAME} was changed: its sha256 is {_digest(body)}, not {held}")
+        raise refused(f"{NAME} was changed: its sha256 is {_digest(body)}, not {held!r:.70}")
     try:
         manifest = _build(body)
     except KeyError as error:
@@ -159,7 +159,7 @@ def read(folder: Path) -> Manifest:
 
 def refused(message: str, hint: str = AGAIN) -> PgpipeError:
     """Why a shipment is not taken, exit status 2."""
-    return PgpipeError(f"shipment refused: {message}", f"nothing was changed; {hint}", 2)
+    return PgpipeError(short(f"shipment refused: {message}"), f"nothing was changed; {hint}", 2)
 
 
 def _build(body: Mapping[str, Any]) -> Manifest:
@@ -168,7 +168,7 @@ def _build(body: Mapping[str, Any]) -> Manifest:
     training = body["training"]
     strange = set(body) - {"format", "version", "deck", "seed"} - set(Manifest.__annotations__)
     if strange:
-        raise ValueError(f"{min(strange)!r} is not known")
+        raise ValueError(f"{min(strange)!r:.60} is not known")
     manifest = Manifest(
         _text(body["pgpipe"]),
         _texts(body["parameters"]),
@@ -248,10 +248,10 @@ def _check_names(manifest: Manifest) -> None:
     names = [file.name for content in manifest.tables for file in content.files]
     for name in names:
         if not FILE_NAME.fullmatch(name):
-            raise refused(f"{NAME} names the file {name!r}, which is no plain name of Parquet")
+            raise refused(f"{NAME} names the file {name!r:.60}, which is no plain name of Parquet")
         if names.count(name) > 1:
-            raise refused(f"{NAME} names the file {name!r} twice")
+            raise refused(f"{NAME} names the file {name!r:.60} twice")
     tables = [content.table for content in manifest.tables]
     for table in tables:
         if tables.count(table) > 1:
-            raise refused(f"{NAME} names the table {table!r} twice")
+            raise refused(f"{NAME} names the table {table!r:.60} twice")

@@ -24,11 +24,11 @@ from tests.explorer import Explorer
 
 Work = Callable[[Random, int, Tally], None]
 LOCAL = (
-    "options", "connections", "environment", "home files", "COPY blocks", "COPY columns", "games",
+    "options", "connections", "environment", "home files", "COPY blocks", "COPY columns",
 )  # fmt: skip
 """Parsers that need no server."""
-SHARES = {"ranges": 0.2, "games": 0.03}
-"""Fewer where each takes long: lines and boards are parsed by others too, and games are rows."""
+SHARES = {"ranges": 0.2}
+"""Fewer where each takes long: lines and boards are parsed by others too."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ def local(folder: Path) -> dict[str, Work]:
         "home files": lambda rng, n, tally: files.home_files(rng, n, tally, _new(folder, "home")),
         "COPY blocks": files.copy_blocks,
         "COPY columns": files.encoders,
-        "games": games.games,
     }
 
 
@@ -80,6 +79,7 @@ def served(place: Place, folder: Path) -> dict[str, Work]:
 
     return {
         **{name: calls(some) for name, some in groups.items()},
+        "games": lambda rng, n, tally: games.games(rng, n, tally, place.session),
         "requests": lambda rng, n, tally: page.requests(rng, n, tally, place.web),
         "manifests": lambda rng, n, tally: files.manifests(
             rng, n, tally, _new(folder, "manifest"), shipment()

@@ -2,64 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from random import Random
 from unittest import mock
 
 from pgpipe import game
+from pgpipe.engine.base import Row
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from tests.bad_input import garble
 from tests.bad_input.tally import Tally
 
+NAME = "garbled"
 MOST = 400
 """Nodes of a tree here, so that none takes long; the limit itself is as for larger ones."""
-FORGET = "delete from {} where game = 'odd'"
-SOUND = """
+SMALL = 0.2
+"""Share of inputs that are games with a tree, so that there are trees to look at."""
+OTHER = 50
+"""One game in so many is built by DuckDB as well, which plans a query anew each time."""
+INSERT_GAME = f"insert into game values ('{NAME}', %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+INSERT_SIZE = f"insert into bet_size values ('{NAME}', %s, %s, %s, %s, %s, %s)"
+FORGET = [
+    f"delete from {table} where game = '{NAME}'" for table in ("node", "tree", "bet_size", "game")
+]
+SOUND = f"""
     select
         count(*), max(actions), max(level),
         max(greatest(chips0, chips1)), min(least(chips0, chips1)),
         count(distinct past || ' ' || coalesce(edge, 0) || ' ' || coalesce(parent, -1)),
         count(case when kind = 0 and actions = 0 then 1 end)
-    from node where game = 'odd'
+    from node where game = '{NAME}'
 """
-LEFT = "select count(*) from node where game = 'odd'"
+LEFT = f"select count(*) from node where game = '{NAME}'"
+Session = PostgresSession | DuckSession
 
 
-def games(rng: Random, inputs: int, tally: Tally) -> None:
+def games(rng: Random, inputs: int, tally: Tally, session: PostgresSession) -> None:
     """Insert, build, look, and take away again."""
     with closing(DuckEngine(None, 1)) as engine, mock.patch.object(game, "MOST_NODES", MOST):
-        session = engine.session()
-        assert isinstance(session, DuckSession)
-        for _ in range(inputs):
-            _one(rng, session, tally)
+        other = engine.session()
+        for place in range(inputs):
+            if rng.random() < SMALL:
+                rules, sizes = _small(rng)
+            else:
+                rules = _rules(rng)
+                sizes = _sizes(rng, rules)
+            told = _one(session, rules, sizes, tally)
+            if place % OTHER == 0:
+                again = _one(other, rules, sizes, Tally("DuckDB"))
+                if again != told:
+                    tally.fail("invalid", (rules, sizes), f"{told}, and by DuckDB {again}")
 
 
-def _one(rng: Random, session: DuckSession, tally: Tally) -> None:
-    execute = session.connection.execute
-    rules = _rules(rng)
-    sizes = _sizes(rng, rules)
-    execute("insert into game values ('odd', $1, $2, $3, $4, $5, $6, $7, $8, $9)", rules)
+def _asked(session: Session, query: str, values: Sequence[object] = ()) -> list[Row]:
+    """Rows of a query, or none of another statement."""
+    if isinstance(session, DuckSession):
+        found: list[Row] = session.connection.execute(query.replace("%s", "?"), values).fetchall()
+        return found
+    cursor = session.connection.execute(query.encode(), values)
+    return cursor.fetchall() if cursor.description else []
+
+
+def _one(
+    session: Session, rules: list[object], sizes: list[list[object]], tally: Tally
+) -> Row | str:
+    """What the tree is like, or why there is none."""
+    _asked(session, INSERT_GAME, rules)
     for size in sizes:
-        execute("insert into bet_size values ('odd', $1, $2, $3, $4, $5, $6)", size)
+        _asked(session, INSERT_SIZE, size)
     given = (rules, sizes)
+    told: Row | str
     try:
-        game.build(session, "odd")
+        game.build(session, NAME)
     except PgpipeError as error:
+        told = error.message
         fault = "" if error.code == 2 else f"exit status {error.code}"
         tally.refuse(given, fault or error.message, "" if fault else error.hint)
-        if execute(LEFT).fetchall() != [(0,)]:
+        if _asked(session, LEFT) != [(0,)]:
             tally.fail("changed", given, "half a tree")
     except Exception as error:
-        tally.fail("tracebacks", given, repr(error))
+        told = repr(error)
+        tally.fail("tracebacks", given, told)
     else:
-        ((nodes, widest, deepest, most, least, distinct, stuck),) = execute(SOUND).fetchall()
+        (told,) = _asked(session, SOUND)
+        nodes, widest, deepest, most, least, distinct, stuck = told
         stack = int(str(rules[2]))
         sound = nodes > 1 and widest <= 7 and deepest <= 21 and most <= stack and least >= 0
         fault = "" if sound and distinct == nodes and not stuck else "no sound tree"
-        tally.accept(given, fault and f"{fault}: {nodes, widest, deepest, most, least, distinct}")
-    for statement in ("node", "tree", "bet_size", "game"):
-        execute(FORGET.format(statement))
+        tally.accept(given, fault and f"{fault}: {told}")
+    for statement in FORGET:
+        _asked(session, statement)
+    return told
+
+
+def _small(rng: Random) -> tuple[list[object], list[list[object]]]:
+    """A game of few streets and few chips, with one size at most everywhere."""
+    cards, streets = rng.choice((("holdem", 1), ("holdem", 2), ("leduc", 2), ("kuhn", 1)))
+    raises, blinds = rng.randrange(2), rng.choice(((0, 1), (1, 1), (1, 2)))
+    rules = [cards, streets, rng.randrange(4, 12), *blinds, 0, 1, raises, raises == 0]
+    return rules, [[street, 0, 0, "pot", 1, 1] for street in range(streets * raises)]
 
 
 def _rules(rng: Random) -> list[object]:

@@ -95,8 +95,8 @@ def any_text(rng: Random) -> str:
 
 
 def readable(value: str) -> bool:
-    """Whether an argument is text at all."""
-    return not re.search("[\ud800-\udfff]", value)
+    """Whether an argument is text at all, and not --, which argparse takes for something else."""
+    return value != "--" and not re.search("[\ud800-\udfff]", value)
 
 
 def connectable(value: str) -> bool:

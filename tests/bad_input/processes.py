@@ -117,5 +117,9 @@ def _interrupted(tally: Tally, home: Path, seconds: float) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     ended = subprocess.CompletedProcess("status", process.returncode, out, err)
-    # In its first hundredths of a second Python itself has no handler yet.
+    # At its very beginning Python has no handler yet, or tells of its own modules, which it loads
+    # before any line of ours runs.
+    if process.returncode == -signal.SIGINT and b", in main" not in err:
+        tally.accept(("Ctrl-C", seconds))
+        return
     _judge(tally, ("Ctrl-C", seconds), ended, (0, 130, -signal.SIGINT))

@@ -24,8 +24,8 @@ from tests.explorer import Explorer
 
 INPUTS = 200
 SERVED = (
-    "cards", "observations", "buckets", "lines", "strategy", "ranges", "others", "requests",
-    "manifests", "Parquet",
+    "cards", "observations", "buckets", "lines", "strategy", "ranges", "others", "games",
+    "requests", "manifests", "Parquet",
 )  # fmt: skip
 
 
