@@ -22,20 +22,32 @@ SMALL = 0.2
 """Share of inputs that are games with a tree, so that there are trees to look at."""
 OTHER = 50
 """One game in so many is built by DuckDB as well, which plans a query anew each time."""
-INSERT_GAME = f"insert into game values ('{NAME}', %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-INSERT_SIZE = f"insert into bet_size values ('{NAME}', %s, %s, %s, %s, %s, %s)"
-FORGET = [
-    f"delete from {table} where game = '{NAME}'" for table in ("node", "tree", "bet_size", "game")
-]
-SOUND = f"""
+INSERT = {
+    "postgres": (
+        "insert into game values ('garbled', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "insert into bet_size values ('garbled', %s, %s, %s, %s, %s, %s)",
+    ),
+    "duckdb": (
+        "insert into game values ('garbled', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into bet_size values ('garbled', ?, ?, ?, ?, ?, ?)",
+    ),
+}
+"""A game, and a size of its menus."""
+FORGET = (
+    "delete from node where game = 'garbled'",
+    "delete from tree where game = 'garbled'",
+    "delete from bet_size where game = 'garbled'",
+    "delete from game where game = 'garbled'",
+)
+SOUND = """
     select
         count(*), max(actions), max(level),
         max(greatest(chips0, chips1)), min(least(chips0, chips1)),
         count(distinct past || ' ' || coalesce(edge, 0) || ' ' || coalesce(parent, -1)),
         count(case when kind = 0 and actions = 0 then 1 end)
-    from node where game = '{NAME}'
+    from node where game = 'garbled'
 """
-LEFT = f"select count(*) from node where game = '{NAME}'"
+LEFT = "select count(*) from node where game = 'garbled'"
 Session = PostgresSession | DuckSession
 
 
@@ -59,7 +71,7 @@ def games(rng: Random, inputs: int, tally: Tally, session: PostgresSession) -> N
 def _asked(session: Session, query: str, values: Sequence[object] = ()) -> list[Row]:
     """Rows of a query, or none of another statement."""
     if isinstance(session, DuckSession):
-        found: list[Row] = session.connection.execute(query.replace("%s", "?"), values).fetchall()
+        found: list[Row] = session.connection.execute(query, values).fetchall()
         return found
     cursor = session.connection.execute(query.encode(), values)
     return cursor.fetchall() if cursor.description else []
@@ -69,9 +81,10 @@ def _one(
     session: Session, rules: list[object], sizes: list[list[object]], tally: Tally
 ) -> Row | str:
     """What the tree is like, or why there is none."""
-    _asked(session, INSERT_GAME, rules)
+    insert_game, insert_size = INSERT["duckdb" if isinstance(session, DuckSession) else "postgres"]
+    _asked(session, insert_game, rules)
     for size in sizes:
-        _asked(session, INSERT_SIZE, size)
+        _asked(session, insert_size, size)
     given = (rules, sizes)
     told: Row | str
     try:
