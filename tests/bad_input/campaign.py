@@ -27,8 +27,6 @@ LOCAL = (
     "options", "connections", "environment", "home files", "COPY blocks", "COPY columns",
 )  # fmt: skip
 """Parsers that need no server."""
-SHARES = {"ranges": 0.2}
-"""Fewer where each takes long: lines and boards are parsed by others too."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ def tallies(inputs: int, seed: int, only: list[str] | None, place: Place | None)
         for name, each in work.items():
             if only is None or name in only:
                 session = place.session if place else None
-                yield tried(name, each, int(inputs * SHARES.get(name, 1)), seed, session)
+                yield tried(name, each, inputs, seed, session)
 
 
 def tried(

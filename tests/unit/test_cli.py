@@ -341,3 +341,10 @@ def test_too_little_memory_to_begin_is_one_line() -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.strip().splitlines()[-1].startswith("pgpipe: cannot be loaded: ")
+
+
+def test_nothing_is_loaded_before_ctrl_c_has_an_answer() -> None:
+    text = "import sys, pgpipe.__main__; print([m for m in sys.modules if m.startswith('p')])"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    assert "pgpipe.__main__" in done.stdout
+    assert "psycopg" not in done.stdout and "pgpipe.secrets" not in done.stdout
