@@ -11,7 +11,7 @@ from pgpipe.errors import PgpipeError
 from pgpipe.train.memory import cards_of
 from pgpipe.train.settings import Settings
 
-VISIT_BYTES = 350
+VISIT_BYTES = 510
 """Peak memory of a deal's visit to a node; python -m tests.benchmarks.batch_memory measures it."""
 VISITS = 118
 """Nodes that a deal visits with the menus of `pluribus` on four streets, while all is new."""
