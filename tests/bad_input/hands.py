@@ -22,7 +22,9 @@ SYMBOLS = str.maketrans("♣♦♥♠", "cdhs")
 
 def parsed(typed: str) -> list[int] | None:
     """The cards of a text; None where it is wrong."""
-    letters = re.sub(r"[\s,;|~()\[\]]", "", typed.replace("10", "T").translate(SYMBOLS))
+    # Spaces of ASCII: Python counts the control characters 28 to 31 among the others.
+    plain = typed.replace("10", "T").translate(SYMBOLS)
+    letters = re.sub(r"[\s,;|~()\[\]]", "", plain, flags=re.ASCII)
     found = []
     for at in range(0, len(letters), 2):
         card = letters[at : at + 2]
@@ -205,7 +207,7 @@ def functions(
         return garble.pick(rng, range(12), partial(garble.number, bits=32), 0.5)
 
     pure = [
-        Function("cards(a[1])", one_text, cards_check, takes=cards_taken),
+        Function("cards(a[1])", one_text, cards_check, takes=cards_taken, weight=12.0),
         Function("card_text(a[1]::bigint)", lambda r: [garble.number(r)], equals(printed)),
         Function("street_name(a[1]::bigint)", lambda r: [garble.number(r)], lambda v, a: ""),
         Function(
