@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 OPTIONS = --deck $(DECK) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
-.PHONY: help cluster index train status metrics estimate check psql explore demo test verify bench faults soak managed servers lint clean
+.PHONY: help cluster index train status metrics estimate check psql explore demo test verify bench faults soak badinput managed servers lint clean
 
 help: ## list the targets
 	@echo 'usage: make TARGET [DECK=full|short|tiny] [JOBS=n] [ARGS="..."]'
@@ -63,6 +63,9 @@ faults: $(VENV)/.test ## break runs in 24 ways at random moments; nothing may be
 
 soak: $(VENV)/.test ## an hour of training inside PostgreSQL; memory, tables and lock waits must not grow
 	$(BIN)/python -m tests.soak $(ARGS)
+
+badinput: $(VENV)/.test ## 10,000 bad inputs a parser: refused by name or valid, no traceback; a table
+	$(BIN)/python -m tests.bad_input $(ARGS)
 
 managed: $(VENV)/.test ## the pipeline on servers as managed ones are: TLS, ordinary role, pooler; a table
 	$(BIN)/python -m tests.matrix --deck $(if $(filter tiny,$(DECK)),tiny,short) $(ARGS)

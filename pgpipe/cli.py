@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import sys
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import duckdb
@@ -36,13 +39,16 @@ from pgpipe.commands import (
     train,
 )
 from pgpipe.engine.connect import first_line
-from pgpipe.errors import PgpipeError
+from pgpipe.errors import PgpipeError, short
 from pgpipe.secrets import without_secrets
 
 COMMANDS = (
     cluster, index, train, status, metrics, evaluate, play, litmus, explore, chart, report,
     estimate, check, psql, demo, export, import_, reset, server,
 )  # fmt: skip
+OURS = ("22023", "55000")
+"""What refuse() raises in SQL, with a hint."""
+NO_SUCH_PLACE = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
 AGAIN = "what was committed stays; run the same command again"
 
 
@@ -76,15 +82,19 @@ def parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
+    _take_any_text()
     arguments = sys.argv[1:] if argv is None else argv
     try:
-        options = parser().parse_args(arguments)
+        options = parser().parse_args(_readable(arguments))
         run = journal.Run(
             journal.new_uid(),
             options.command,
             getattr(options, "log_format", "text"),
             getattr(options, "explain_over", 0.0),
         )
+    except SystemExit:  # --help, --version
+        _let_go()
+        raise
     except (Exception, KeyboardInterrupt) as error:
         return failed(error, arguments)
     with journal.working(run):
@@ -107,8 +117,8 @@ def perform(options: argparse.Namespace, arguments: Sequence[str]) -> int:
         status: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output has left; say nothing more, at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output has left.
+        _let_go()
         return 141
     except (Exception, KeyboardInterrupt) as error:
         return failed(error, arguments)
@@ -120,6 +130,7 @@ def failed(error: BaseException, arguments: Sequence[str]) -> int:
     told = explain(error)
     where = traceback.format_exc() if os.environ.get("PGPIPE_DEBUG") else ""
     said, where = without_secrets(str(told), arguments), without_secrets(where, arguments)
+    said = short(said)
     if journal.current().log == "json":
         facts = {
             "error": without_secrets(told.message, arguments),
@@ -128,8 +139,37 @@ def failed(error: BaseException, arguments: Sequence[str]) -> int:
         }
         journal.tell(said, "error", "error", **facts, **({"where": where} if where else {}))
     else:
-        print(f"{where}pgpipe: {said}", file=sys.stderr)
+        with suppress(OSError):
+            print(f"{where}pgpipe: {said}", file=sys.stderr)
+    _let_go()
     return told.code
+
+
+def _take_any_text() -> None:
+    """What the terminal's encoding lacks is shown escaped; what was typed that is no text is no
+    answer to anything."""
+    for stream, errors in ((sys.stdout, "backslashreplace"), (sys.stdin, "replace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def _readable(argv: Sequence[str]) -> Sequence[str]:
+    """The arguments. Raises PgpipeError, exit status 2, for bytes that are no text, and for an
+    option whose value is --, of which argparse would make a list."""
+    for place, argument in enumerate(argv):
+        if argument.startswith("--") and argument.endswith("=--") and "--" not in argv[:place]:
+            raise PgpipeError(f"'{argument}' has no value", "see pgpipe --help", 2)
+        if not argument.isprintable() and any("\ud800" <= one <= "\udfff" for one in argument):
+            raise PgpipeError(f"'{argument}' is no text", "write it in the terminal's encoding", 2)
+    return argv
+
+
+def _let_go() -> None:
+    """Where our output goes nowhere any more, say nothing more, at exit either."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def explain(error: BaseException) -> PgpipeError:
@@ -144,13 +184,16 @@ def explain(error: BaseException) -> PgpipeError:
             told = (f"the server's disk is full: {said}", f"free some room; {AGAIN}")
         case psycopg.errors.InsufficientPrivilege():
             told = (f"PostgreSQL refused: {said}", f"have it granted; {AGAIN}")
+        case psycopg.Error() if error.sqlstate in OURS and error.diag.message_hint:
+            told = (error.diag.message_primary or said, error.diag.message_hint)
         case psycopg.Error():
             told = (f"PostgreSQL: {said}", AGAIN)
         case duckdb.Error():
             told = (f"DuckDB: {said}", AGAIN)
         case OSError():
             named = f"{error.filename}: " if error.filename else ""
-            told = (f"{named}{error.strerror or said}", AGAIN)
+            hint = "name another file or folder" if error.errno in NO_SUCH_PLACE else AGAIN
+            told = (f"{named}{error.strerror or said}", hint)
         case MemoryError():
             told = ("out of memory", f"use fewer --jobs; {AGAIN}")
         case _:

@@ -59,8 +59,18 @@ class Where:
 
 
 def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """PGPIPE_HOME, else .pgpipe in the current directory."""
-    return Path(environment.get("PGPIPE_HOME") or ".pgpipe").absolute()
+    """PGPIPE_HOME, else .pgpipe in the current directory.
+
+    Raises PgpipeError for a path that is no text: engines and libpq take none.
+    """
+    home = Path(environment.get("PGPIPE_HOME") or ".pgpipe").absolute()
+    try:
+        str(home).encode()
+    except UnicodeEncodeError:
+        raise PgpipeError(
+            f"the folder '{home}' has a name that is no text", "set PGPIPE_HOME to another", 2
+        ) from None
+    return home
 
 
 def where(options: Namespace, environment: Mapping[str, str] = os.environ) -> Where:
@@ -68,7 +78,7 @@ def where(options: Namespace, environment: Mapping[str, str] = os.environ) -> Wh
 
     Raises PgpipeError for a name or connection string that cannot be one.
     """
-    schema = options.schema or f"pgpipe_{options.deck}"
+    schema = f"pgpipe_{options.deck}" if options.schema is None else options.schema
     if not NAME.fullmatch(schema):
         raise PgpipeError(
             f"--schema '{schema}' is no plain name",
@@ -89,7 +99,7 @@ def _dsn(option: str | None, environment: Mapping[str, str]) -> str | None:
             continue
         try:
             values = conninfo_to_dict(dsn)
-        except ProgrammingError:
+        except (ProgrammingError, UnicodeEncodeError):
             # libpq's own message would repeat the string, and with it a password.
             raise PgpipeError(
                 f"{source} is no connection string of PostgreSQL",

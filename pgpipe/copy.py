@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pgpipe.kernels.wire import put_field_counts, put_fixed, put_ragged
+from pgpipe.kernels.wire import INT2_OID, put_field_counts, put_fixed, put_ragged
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # signature, int4 flags, int4 extension length
 TRAILER = b"\xff\xff"  # a field count of -1
@@ -41,8 +41,13 @@ class Ragged:
     def __post_init__(self) -> None:
         if self.values.dtype != np.int16 or self.offsets.dtype != np.int64:
             raise TypeError("Ragged takes int16 values and int64 offsets")
+        if self.values.ndim != 1 or self.offsets.ndim != 1 or not len(self.offsets):
+            raise ValueError("Ragged takes one-dimensional values, and an offset more than rows")
         if self.offsets[0] < 0 or self.offsets[-1] > len(self.values):
             raise ValueError("Ragged offsets reach beyond the values")
+        # The kernel that writes them believes what is said here.
+        if (self.offsets[1:] < self.offsets[:-1]).any():
+            raise ValueError("Ragged offsets descend")
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -112,45 +117,75 @@ def blocks(*columns: Column, rows: int = 1 << 17) -> Iterator[memoryview]:
 
 ITEMS = {"int16": "i2", "int32": "i4", "int64": "i8", "float32": "f4", "float64": "f8"}
 RAGGED = "int16[]"
-ARRAY_HEAD = 20
-"""Bytes of an array's value before its elements: dimensions, flags, type, length, lower bound."""
+ARRAY_HEAD = struct.Struct(">iiiii")
+"""What an array's value begins with: dimensions, flags, element type, length, lower bound."""
+ROW_HEAD = struct.Struct(">hiqi")
+"""What a row of an int64 and an array begins with: fields, size, the int64, size."""
+ELEMENT = np.dtype([("size", ">i4"), ("value", ">i2")])
 
 
 def decode(stream: bytes, types: Mapping[str, str]) -> dict[str, Column]:
     """The columns of a whole COPY stream, in the order of `types`: name to dtype or `int16[]`.
 
-    Raises ValueError where a row is not of these types, a null included.
+    What is taken is what `encode` would write of it, byte for byte.
+
+    Raises ValueError where a row is not of these types, a null included, and for a stream that is
+    cut off or damaged.
     """
-    start, end = len(HEADER), len(stream) - len(TRAILER)
+    end = len(stream) - len(TRAILER)
+    if end < len(HEADER) or stream[: len(HEADER)] != HEADER or stream[end:] != TRAILER:
+        raise ValueError("no COPY stream, or only a part of one")
+    body = memoryview(stream)[len(HEADER) : end]
     if RAGGED in types.values():
-        return _decode_ragged(stream, start, end, types)
+        return _decode_ragged(body, types)
     fields: list[tuple[str, str]] = [("", ">i2")]
     for name, kind in types.items():
         fields += [(f"{name} size", ">i4"), (name, f">{ITEMS[kind]}")]
     row = np.dtype([(name or "count", kind) for name, kind in fields])
-    if (end - start) % row.itemsize:
+    if len(body) % row.itemsize:
         raise ValueError("a COPY stream of other columns, or with nulls")
-    rows = np.frombuffer(stream, row, (end - start) // row.itemsize, start)
+    rows = np.frombuffer(body, row)
+    sizes = {f"{name} size": np.dtype(ITEMS[kind]).itemsize for name, kind in types.items()}
+    for name, size in {"count": len(types), **sizes}.items():
+        if (rows[name] != size).any():
+            raise ValueError("a COPY stream of other columns, or with nulls")
     return {name: rows[name].astype(kind) for name, kind in types.items()}
 
 
-def _decode_ragged(
-    stream: bytes, start: int, end: int, types: Mapping[str, str]
-) -> dict[str, Column]:
+def _decode_ragged(body: memoryview, types: Mapping[str, str]) -> dict[str, Column]:
     """An int64 column and then an int16[] column."""
-    (key, first), (name, second) = types.items()
-    if (first, second) != ("int64", RAGGED):
+    if list(types.values()) != ["int64", RAGGED]:
         raise ValueError(f"cannot decode {types}")
-    head = struct.Struct(">hiqi")
+    key, name = types
     keys, pieces, lengths = [], [], [0]
-    at = start
-    while at < end:
-        _, _, value, size = head.unpack_from(stream, at)
-        at += head.size
-        count = max(0, (size - ARRAY_HEAD) // 6)
-        keys.append(value)
-        pieces.append(np.frombuffer(stream, ">i2", 3 * count, at + ARRAY_HEAD)[2::3])
-        lengths.append(count)
-        at += size
-    values = np.concatenate(pieces).astype(np.int16) if pieces else np.empty(0, np.int16)
-    return {key: np.array(keys, np.int64), name: Ragged(values, np.cumsum(lengths, dtype=np.int64))}
+    at = 0
+    try:
+        while at < len(body):
+            count, width, value, size = ROW_HEAD.unpack_from(body, at)
+            length = max(0, size - ARRAY_HEAD.size) // ELEMENT.itemsize
+            start = _array_head(length)
+            at += ROW_HEAD.size + len(start)
+            if (count, width) != (2, 8) or size != len(start) + length * ELEMENT.itemsize:
+                raise ValueError
+            if bytes(body[at - len(start) : at]) != start:
+                raise ValueError
+            keys.append(value)
+            lengths.append(length)
+            pieces.append(np.frombuffer(body, ELEMENT, length, at))
+            at += length * ELEMENT.itemsize
+    except (struct.error, ValueError):
+        raise ValueError("a COPY stream of other columns, with nulls, or damaged") from None
+    elements = np.concatenate(pieces) if pieces else np.empty(0, ELEMENT)
+    if (elements["size"] != ELEMENT["value"].itemsize).any():
+        raise ValueError("a COPY stream with nulls in its arrays")
+    offsets = np.cumsum(lengths, dtype=np.int64)
+    return {
+        key: np.array(keys, np.int64),
+        name: Ragged(elements["value"].astype(np.int16), offsets),
+    }
+
+
+def _array_head(length: int) -> bytes:
+    """How a one-dimensional smallint[] begins; an empty one has no dimension to describe."""
+    head = ARRAY_HEAD.pack(1 if length else 0, 0, INT2_OID, length, 1)
+    return head if length else head[:12]

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+SHOWN = 800
+"""Characters of a message at most."""
+
+
+def plain(text: str) -> str:
+    """A text in one line that any terminal can show: control characters and bytes that are no text
+    are escaped."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
+def short(text: str) -> str:
+    """A text without its middle where it is long, as what somebody typed may be. Only for what has
+    no secrets any more: half of one would not be known for what it is."""
+    return text if len(text) <= SHOWN else f"{text[: SHOWN // 2]}…{text[-SHOWN // 2 :]}"
+
 
 class PgpipeError(Exception):
     """A failure with a plain reason.
@@ -13,8 +28,8 @@ class PgpipeError(Exception):
 
     def __init__(self, message: str, hint: str = "", code: int = 1) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = plain(message)
+        self.hint = plain(hint)
         self.code = code
 
     def __str__(self) -> str:

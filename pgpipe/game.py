@@ -22,8 +22,7 @@ def build(session: Session, game: str) -> bool:
 
     Raises PgpipeError for an unknown game, or one whose rows make no tree; nothing is written then.
     """
-    text = definition(session, game)
-    refuse(game, session.fetch("game/01_limits", game=game))
+    text = require(session, game)
     with session.transaction():
         if not session.run("game/02_claim", game=game, definition=text):
             return False
@@ -31,6 +30,16 @@ def build(session: Session, game: str) -> bool:
         refuse(game, session.fetch("game/04_whole", game=game, most=MOST_NODES))
     session.analyze("node")
     return True
+
+
+def require(session: Session, game: str) -> str:
+    """A game's definition.
+
+    Raises PgpipeError for an unknown game, or one whose rows can make no tree.
+    """
+    text = definition(session, game)
+    refuse(game, session.fetch("game/01_limits", game=game))
+    return text
 
 
 def definition(session: Session, game: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import setproctitle
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from pgpipe.errors import PgpipeError
+from pgpipe.errors import PgpipeError, plain
 
-URL = re.compile(r"(://[^:/@\s]*:).*(@)", re.DOTALL)
+URL = re.compile(r"(://[^:/@]*:).*(@)", re.DOTALL)
 """Greedy: a password may hold an @ that should have been escaped."""
 WORD = re.compile(
     r"((?:password|oauth_client_secret)\s*=\s*)(?:'(?:\\.|[^'])*'?|[^\s&]*)", re.IGNORECASE
@@ -42,15 +42,18 @@ def without_secrets(text: str, arguments: Sequence[str]) -> str:
     cut_off = False
     for argument in arguments:
         option, _, value = argument.partition("=")
-        plain = option.startswith("-") and not SECRETIVE.search(option)
-        word = value if plain and value else argument
+        harmless = option.startswith("-") and not SECRETIVE.search(option)
+        word = value if harmless and value else argument
         if SECRETIVE.search(word) or (cut_off and not argument.startswith("-")):
             hidden.add(word)
             cut_off = bool(CUT_OFF.search(word)) or cut_off
         else:
             cut_off = False
     forms = {
-        form for word in hidden if word for form in (word, repr(word)[1:-1], ascii(word)[1:-1])
+        form
+        for word in hidden
+        if word
+        for form in (word, plain(word), repr(word)[1:-1], ascii(word)[1:-1])
     }
     for form in sorted(forms, key=len, reverse=True):
         text = text.replace(form, MASK)
@@ -61,7 +64,8 @@ def hide_arguments() -> None:
     """Take passwords off the command line that `ps` shows, which every user may read."""
     shown = [masked(argument) for argument in sys.orig_argv]
     if shown != sys.orig_argv:
-        setproctitle.setproctitle(shlex.join(shown))
+        # What is no UTF-8 would be refused here; the command refuses it itself, by name.
+        setproctitle.setproctitle(ascii(shlex.join(shown))[1:-1])
 
 
 def for_child(dsn: str) -> tuple[str, dict[str, str]]:

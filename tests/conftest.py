@@ -21,7 +21,9 @@ from pgpipe.engine.duckdb import DuckEngine
 from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.engine.session import PostgresSession
 from tests import servers
+from tests.askable import add_buckets, askable
 from tests.clustering import Clustered, finished, opened
+from tests.explorer import Explorer, explorer, reader
 from tests.servers import Server
 
 
@@ -126,3 +128,18 @@ def duplicates(request: pytest.FixtureRequest) -> Iterator[Clustered]:
         opened(finished(engine, record=True, duplicates=True)) as clustered,
     ):
         yield clustered
+
+
+@pytest.fixture(scope="session")
+def asked(embedded_server: Server, postgres_tiny: Clustered) -> Iterator[PostgresSession]:
+    """The tiny deck's tables, trees of five games, a blueprint of the game `little`."""
+    with askable(embedded_server.dsn, "asked") as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def explored(asked: PostgresSession, embedded_server: Server) -> Iterator[Explorer]:
+    """`pgpipe explore` on those tables, as a role that may only read; it ends by Ctrl-C."""
+    add_buckets(asked)
+    with reader(embedded_server, "asked") as dsn, explorer(dsn, "asked") as page:
+        yield page

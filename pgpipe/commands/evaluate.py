@@ -33,6 +33,7 @@ BATCH = 20_000
 """Deals of a walk."""
 SEED = 2**31 - 1
 """Of the deals that are played; training takes others, even with the same seed."""
+MOST_DEALS = 10**9
 NEXT = "run: pgpipe train"
 
 
@@ -51,14 +52,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--deals",
-        type=int,
+        type=shared.whole,
         default=100_000,
         metavar="N",
         help="deals to play; the interval narrows with their root; default %(default)s",
     )
     parser.add_argument(
         "--minutes",
-        type=float,
+        type=shared.real,
         default=2.0,
         metavar="M",
         help="to train the answers, both together; longer finds more; default %(default)g",
@@ -71,8 +72,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Evaluate; writes nothing."""
     jobs = shared.jobs(options)
-    if options.deals < 2:
-        raise PgpipeError(f"--deals {options.deals} is under 2", "leave it out for 100,000", 2)
+    shared.require("deals", options.deals, 2, MOST_DEALS)
     if options.minutes < 0:
         raise PgpipeError(f"--minutes {options.minutes:g} is under 0", "leave it out for 2", 2)
     if options.game in SMALL_GAMES and options.schema is None:

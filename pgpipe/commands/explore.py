@@ -32,7 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=HOST, help="address to listen on; default %(default)s")
     parser.add_argument(
         "--port",
-        type=int,
+        type=shared.whole,
         default=PORT,
         metavar="N",
         help="default %(default)s; 0 takes a free one",

@@ -26,7 +26,7 @@ from pgpipe.explore.app import trusted
 from pgpipe.explore.serve import is_loopback, listen, until_stopped, url
 
 HOST = "127.0.0.1"
-ADDRESS = re.compile(r"(?:(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):)?(?P<port>\d{1,5})")
+ADDRESS = re.compile(r"(?:(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):)?(?P<port>[0-9]{1,5})")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import re
 
 from pgpipe.config import ENGINES
 from pgpipe.errors import PgpipeError
@@ -14,6 +15,10 @@ from pgpipe.parameters import Parameters
 
 EXPLAIN_OVER = 30.0
 """No statement of a run that is well takes so long, but for merges of a large blueprint."""
+WHOLE = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+REAL = re.compile(r"[+-]?([0-9]{1,18}(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
+MOST_JOBS = 1024
+"""Connections, threads or processes; more are a slip of the finger."""
 HELP = {
     "seed": "of every random draw; another seed makes other buckets",
     "turn_buckets": "K on the turn, 2 to 4096; time and memory grow with it",
@@ -25,6 +30,35 @@ HELP = {
     "batch": "the first half of the iterations takes one distinct histogram in so many, the next"
     " third four times as many, the last all; 1 is plain k-means, slower and hardly better",
 }
+
+
+def whole(text: str) -> int:
+    """A whole number in plain digits; Python's own int() takes 1_000 and ١٢ as well.
+
+    Raises ArgumentTypeError that quotes anything else.
+    """
+    if not WHOLE.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number")
+    return int(text)
+
+
+def real(text: str) -> float:
+    """A finite number in plain digits.
+
+    Raises ArgumentTypeError that quotes anything else, nan and inf among it.
+    """
+    if not REAL.fullmatch(text) or not math.isfinite(float(text)):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number")
+    return float(text)
+
+
+def require(name: str, value: int, least: int, most: int) -> int:
+    """The value of the option --name. Raises PgpipeError where it is out of range."""
+    if not least <= value <= most:
+        raise PgpipeError(
+            f"--{name} {value} is not in {least} .. {most}", "change it, or leave it out", 2
+        )
+    return value
 
 
 def add_place(parser: argparse.ArgumentParser, deck: str = "full") -> None:
@@ -58,7 +92,7 @@ def add_parameters(parser: argparse.ArgumentParser) -> None:
     for name, text in HELP.items():
         group.add_argument(
             "--" + name.replace("_", "-"),
-            type=int,
+            type=whole,
             default=getattr(Parameters, name),
             metavar="N",
             help=f"{text}; default %(default)s",
@@ -69,7 +103,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
     """--jobs."""
     parser.add_argument(
         "--jobs",
-        type=int,
+        type=whole,
         default=cores(),
         metavar="N",
         help="connections (Postgres) or threads (DuckDB) that work side by side; changes no result;"
@@ -102,13 +136,9 @@ def add_explain(parser: argparse.ArgumentParser) -> None:
 
 def seconds(text: str) -> float:
     """Raises ArgumentTypeError for what is no number from 0 on."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value < math.inf:
+    if not REAL.fullmatch(text) or not 0 <= float(text) < math.inf:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0 on")
-    return value
+    return float(text)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -122,10 +152,10 @@ def parameters(options: argparse.Namespace) -> Parameters:
 
 
 def jobs(options: argparse.Namespace) -> int:
-    """Raises PgpipeError under 1."""
+    """Raises PgpipeError for a number that no machine can serve."""
     if options.jobs < 1:
         raise PgpipeError(f"--jobs {options.jobs} is under 1", "leave it out for all cores", 2)
-    return int(options.jobs)
+    return require("jobs", options.jobs, 1, MOST_JOBS)
 
 
 def cores() -> int:

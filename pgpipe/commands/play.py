@@ -26,6 +26,7 @@ from pgpipe.train.settings import SMALL_GAMES
 
 BATCH = 25_000
 """Deals at a time, two hands each."""
+MOST_HANDS = 10**9
 GAME = "pluribus"
 """What is played where nothing is trained."""
 
@@ -41,13 +42,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--hands",
-        type=int,
+        type=shared.whole,
         default=100_000,
         metavar="N",
         help="to play, two a deal; the interval narrows with their root; default %(default)s",
     )
     parser.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="of the deals; default %(default)s"
+        "--seed",
+        type=shared.whole,
+        default=1,
+        metavar="N",
+        help="of the deals; default %(default)s",
     )
     shared.add_jobs(parser)
     shared.add_json(parser)
@@ -58,10 +63,8 @@ def run(options: argparse.Namespace) -> int:
     """Play; writes nothing to the database."""
     pair = players.find(options.a), players.find(options.b)
     shared.jobs(options)
-    if options.hands < 4:
-        raise PgpipeError(f"--hands {options.hands} is under 4", "leave it out for 100,000", 2)
-    if not 0 <= options.seed < 2**31:
-        raise PgpipeError(f"--seed {options.seed} is not in 0 .. {2**31 - 1}", "change it", 2)
+    shared.require("hands", options.hands, 4, MOST_HANDS)
+    shared.require("seed", options.seed, 0, 2**31 - 1)
     if options.game in SMALL_GAMES and options.schema is None:
         options.schema = f"pgpipe_{options.game}"
     place = where(options)

@@ -10,6 +10,7 @@ import argparse
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 
@@ -19,21 +20,23 @@ from pgpipe import access, room, runs
 from pgpipe.again import insist
 from pgpipe.cluster.drive import Request
 from pgpipe.cluster.drive import cluster as drive
-from pgpipe.commands import options as shared
-from pgpipe.config import Where, where
+from pgpipe.commands.train_options import add_options, planned
+from pgpipe.config import Where
 from pgpipe.engine import Engine
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import Interrupted, PgpipeError
-from pgpipe.game import build
+from pgpipe.game import build, require
 from pgpipe.parameters import Parameters
 from pgpipe.progress import Reporter
 from pgpipe.signals import stopping
-from pgpipe.train import telling
+from pgpipe.train import fits, telling
 from pgpipe.train.fast import DatabaseLost
-from pgpipe.train.schedule import AVERAGES, SCHEDULES, warning
+from pgpipe.train.schedule import warning
 from pgpipe.train.sessions import Plan, opened
-from pgpipe.train.settings import SAMPLING, SMALL_GAMES, Settings
+from pgpipe.train.settings import SMALL_GAMES
 from pgpipe.train.trainer import Trainer, Work
+
+__all__ = ["add_options", "run"]
 
 LINE_SECONDS = 10.0
 """Between two lines of progress."""
@@ -43,159 +46,18 @@ FINAL_WAITS = (2, 5, 10, 20, 40, 60)
 """Seconds between attempts at the last one."""
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Options of the command."""
-    shared.add_place(parser)
-    mode = parser.add_mutually_exclusive_group()
-    mode.add_argument(
-        "--fast",
-        action="store_true",
-        help="train in memory (DuckDB), merge at every checkpoint; the default",
-    )
-    mode.add_argument(
-        "--slow", action="store_true", help="train inside Postgres, any number of workers"
-    )
-    parser.add_argument(
-        "--game",
-        choices=("nlhe", *SMALL_GAMES),
-        default="nlhe",
-        help="nlhe (heads-up no-limit hold'em), kuhn or leduc; default %(default)s",
-    )
-    parser.add_argument(
-        "--preset",
-        metavar="NAME",
-        help="stakes and bet sizes of nlhe: a row of the table game, such as pluribus, slumbot or"
-        " preflop20; default pluribus",
-    )
-    _add_limits(parser)
-    _add_shape(parser)
-
-
-def _add_limits(parser: argparse.ArgumentParser) -> None:
-    """How long, and with what."""
-    parser.add_argument("--minutes", type=float, metavar="M", help="stop then; default never")
-    parser.add_argument(
-        "--epochs",
-        type=int,
-        metavar="E",
-        help="stop after so many batches of this session; default never",
-    )
-    parser.add_argument(
-        "--every",
-        type=float,
-        default=10.0,
-        metavar="M",
-        help="minutes between two checkpoints of --fast; default %(default)s",
-    )
-    parser.add_argument(
-        "--keep",
-        type=int,
-        default=0,
-        metavar="N",
-        help="checkpoints whose strategies stay in snapshot_strategy, each a copy of the"
-        " blueprint; default %(default)s",
-    )
-    parser.add_argument(
-        "--workers",
-        type=int,
-        default=1,
-        metavar="N",
-        help="processes of --slow; two cores serve two; default %(default)s",
-    )
-    parser.add_argument(
-        "--audit",
-        action="store_true",
-        help="keep what every merge of --slow or --share adds, to replay it: twice the writing",
-    )
-    parser.add_argument(
-        "--share",
-        action="store_true",
-        help="train beside other sessions of the same blueprint, fast and slow, which all have"
-        " --share; no regret falls below 0 then",
-    )
-    shared.add_jobs(parser)
-    shared.add_log(parser)
-    shared.add_explain(parser)
-
-
-def _add_shape(parser: argparse.ArgumentParser) -> None:
-    """The parameters that shape the blueprint."""
-    group = parser.add_argument_group("parameters that shape the blueprint")
-    group.add_argument(
-        "--sampling",
-        choices=SAMPLING,
-        default="external",
-        help="external: sampled deals, one action of the opponent; full: every deal and action,"
-        " for kuhn, leduc and preflop games; default %(default)s",
-    )
-    group.add_argument(
-        "--batch",
-        type=int,
-        metavar="D",
-        help="deals an epoch: more are faster, fewer learn more from each deal; default"
-        f" {Settings.batch:,} of --fast, 2,000 of --slow",
-    )
-    group.add_argument(
-        "--schedule",
-        choices=tuple(SCHEDULES),
-        default="linear",
-        help="how epochs are weighted: linear, plain, cfr+ (no regret below 0, as with several"
-        " workers always), or dcfr (regrets discounted; --fast alone); default %(default)s",
-    )
-    group.add_argument(
-        "--average",
-        choices=AVERAGES,
-        help="weight of an epoch in the average strategy: constant, linear or quadratic; default"
-        " what suits the schedule (plain constant, linear and cfr+ linear, dcfr quadratic)",
-    )
-    group.add_argument(
-        "--prune",
-        type=float,
-        metavar="CHIPS",
-        help="leave out, but for one epoch in 20, actions whose mean regret is more than so many"
-        " chips a deal below 0, such as 0.001 (--fast, linear or plain); default off",
-    )
-    group.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="of the deals; default %(default)s"
-    )
-
-
 def run(options: argparse.Namespace) -> int:
     """Train."""
-    _check(options)
-    small = options.game in SMALL_GAMES
-    if small and options.schema is None:
-        options.schema = f"pgpipe_{options.game}"
-    place = where(options)
-    settings = Settings(
-        options.game if small else options.preset or "pluribus",
-        options.schedule,
-        options.sampling,
-        _batch(options),
-        options.seed,
-        options.average,
-        options.prune,
-    )
-    plan = Plan(
-        place,
-        options.deck,
-        settings,
-        slow=options.slow,
-        workers=options.workers,
-        threads=shared.jobs(options),
-        keep=options.keep,
-        audit=options.audit,
-        share=options.share,
-    )
+    plan = planned(options)
     reporter = Reporter()
     if said := warning(options.schedule, options.average):
         reporter.say(said)
-    with stopping("the current batch is being finished") as stop, access.serving(place):
+    with stopping("the current batch is being finished") as stop, access.serving(plan.place):
         asked = threading.Event()
         threading.Thread(target=_listen, args=(stop.event, asked), daemon=True).start()
         run_id = insist(partial(prepare, plan, reporter, stop.event), reporter, stop.event)
         limits = Limits(options.minutes, options.epochs, options.every)
-        with runs.ending(place, run_id):
+        with runs.ending(plan.place, run_id):
             with opened(plan, reporter.say) as trainer:
                 train(trainer, limits, reporter, stop.event)
             if stop.event.is_set() and not asked.is_set():
@@ -205,36 +67,10 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _batch(options: argparse.Namespace) -> int:
-    """Deals an epoch."""
-    if options.batch is not None:
-        return int(options.batch)
-    return 2_000 if options.slow else Settings.batch
-
-
-def _check(options: argparse.Namespace) -> None:
-    """Raises PgpipeError for options that make no sense together."""
-    if options.workers < 1:
-        raise PgpipeError(f"--workers {options.workers} is under 1", "leave it out for one", 2)
-    if options.preset and options.game != "nlhe":
-        raise PgpipeError("--preset is for --game nlhe", "leave one of them out", 2)
-    if options.workers > 1 and not options.slow:
-        raise PgpipeError("--workers is for --slow", "add --slow, or use --jobs for threads", 2)
-    if options.slow and options.engine == "duckdb":
-        raise PgpipeError("--slow is for Postgres", "leave out --engine duckdb", 2)
-    if options.share and options.engine == "duckdb":
-        raise PgpipeError("--share is for Postgres", "leave out --engine duckdb", 2)
-    if options.audit and not (options.slow or options.share):
-        raise PgpipeError("--audit is for --slow and --share", "add one of them", 2)
-    for name in ("minutes", "epochs", "every"):
-        value = getattr(options, name)
-        if value is not None and value <= 0:
-            raise PgpipeError(f"--{name} {value} is not above 0", "leave it out", 2)
-
-
 def prepare(plan: Plan, reporter: Reporter, stop: threading.Event) -> int:
     """Tables, betting tree and, where it is missing, the abstraction; the training's run."""
     with access.writing(plan.place, plan.threads, True, reporter.say) as engine:
+        _require(plan, engine)
         if plan.settings.game not in SMALL_GAMES:
             _cluster(plan.place, plan.deck, engine, reporter, stop)
         session = engine.session()
@@ -246,6 +82,18 @@ def prepare(plan: Plan, reporter: Reporter, stop: threading.Event) -> int:
             return runs.start(session, "train", engine.label, jobs, about)
         finally:
             session.close()
+
+
+def _require(plan: Plan, engine: Engine) -> None:
+    """Raises PgpipeError for what would fail after the clustering, which may take long: a game
+    that makes no tree, or a batch that memory cannot hold."""
+    session = engine.session()
+    try:
+        require(session, plan.settings.game)
+        if not plan.slow:
+            fits.require(session, plan.settings)
+    finally:
+        session.close()
 
 
 def _cluster(
@@ -332,8 +180,9 @@ def _checkpoint(trainer: Trainer, reporter: Reporter) -> bool:
 
 def _listen(stop: threading.Event, asked: threading.Event) -> None:
     """Q and Enter stop as a signal does, but with exit status 0."""
-    for line in sys.stdin or ():
-        if line.strip().lower() == "q":
-            asked.set()
-            stop.set()
-            return
+    with suppress(OSError, ValueError):  # a terminal that has gone, or none that can be read
+        for line in sys.stdin or ():
+            if line.strip().lower() == "q":
+                asked.set()
+                stop.set()
+                return

@@ -25,6 +25,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pgpipe.engine.connect import first_line
+from pgpipe.errors import plain
 from pgpipe.explore.faults import BadRequest, told
 from pgpipe.explore.readers import Readers
 
@@ -152,7 +153,10 @@ def app(readers: Readers, named: str) -> Starlette:
     async def guard(request: Request, call_next: Next) -> Response:
         host = request.headers.get("host", "")
         if not trusted(host, named):
-            said = {"error": f"'{host[:60]}' is not this page's host", "hint": "Use localhost."}
+            said = {
+                "error": plain(f"'{host[:60]}' is not this page's host"),
+                "hint": "Use localhost.",
+            }
             response: Response = JSONResponse(said, 421)
         elif is_foreign(request):
             said = {"error": "another site's page asks", "hint": "Open this one in its own tab."}
@@ -176,7 +180,7 @@ def app(readers: Readers, named: str) -> Starlette:
 
 async def unknown(request: Request, error: Exception) -> Response:
     """A path that is none, or another verb than GET."""
-    asked = f"'{request.method} {request.url.path[:60]}'"
+    asked = plain(f"'{request.method} {request.url.path[:60]}'")
     status = int(getattr(error, "status_code", 404))
     return JSONResponse({"error": f"{asked} is nothing here", "hint": "Open /."}, status)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
 
-from pgpipe.errors import PgpipeError
+from pgpipe.errors import PgpipeError, plain
 
 
 class Server(uvicorn.Server):
@@ -35,6 +37,14 @@ class Server(uvicorn.Server):
             for number, handler in before.items():
                 signal.signal(number, handler)
             self.caught = self._captured_signals[0] if self._captured_signals else 0
+
+
+class Lines(logging.Handler):
+    """What goes wrong below the page, one line each; bytes that are no HTTP are not worth one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print it."""
+        print(f"pgpipe: {plain(record.getMessage())}", file=sys.stderr)
 
 
 def listen(host: str, port: int, option: str = "--host") -> socket.socket:
@@ -83,12 +93,15 @@ def until_stopped(application: Starlette, listener: socket.socket) -> int:
     config = uvicorn.Config(
         application,
         log_config=None,
+        log_level="error",
         access_log=False,
         server_header=False,
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=1,
     )
+    logger = logging.getLogger("uvicorn.error")
+    logger.handlers, logger.propagate = [Lines()], False
     server = Server(config)
     server.run(sockets=[listener])
     return server.caught

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -121,12 +122,16 @@ def _pointed(home: Path) -> Path | None:
     """The root that this home's pointer names, unless the home is a copy of another one."""
     try:
         pointer = json.loads((home / POINTER).read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-    owner, root = Path(pointer["home"]), Path(pointer["root"])
-    if owner != home and (owner / POINTER).exists():
-        return None
-    return root if root.is_dir() else None
+        owner, root = Path(pointer["home"]), Path(pointer["root"])
+        if owner != home and (owner / POINTER).exists():
+            return None
+        return root if root.is_dir() else None
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            raise
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass  # half written, or by somebody else; its place is found again by the home
+    return None
 
 
 def _point(home: Path, root: Path) -> None:

@@ -62,7 +62,7 @@ def recorded(site: Site) -> Verdict | None:
     """The verdict on this package version and CPU, if there is one."""
     try:
         verdict = Verdict(**json.loads(_file(site).read_text()))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
     return verdict if verdict.key == probe_key() else None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -38,15 +39,19 @@ def export(
     Raises PgpipeError where the folder is there already, a street is not complete, or a blueprint
     is asked for and there is none; nothing is written then.
     """
-    if folder.exists():
+    try:
+        there = folder.exists()
+    except OSError as error:
+        raise _unusable(folder, error) from None
+    if there:
         raise PgpipeError(f"{folder} is there already", "name a folder that is not", 2)
     if isinstance(session, PostgresSession):
         # All tables as they are at one moment, whoever trains meanwhile.
         session.connection.isolation_level = IsolationLevel.REPEATABLE_READ
-    with session.transaction():
+    with ExitStack() as stack, session.transaction():
         parameters = _parameters(session)
         training = _training(session) if blueprint else None
-        partial = _fresh(folder.with_name(f".{folder.name}.partial"))
+        partial = stack.enter_context(_partial(folder))
         with closing(DuckEngine(None, threads)) as memory:
             memory.connection.execute("set TimeZone = 'UTC'")
             packer = _Packer(session, memory, partial, reporter)
@@ -54,9 +59,8 @@ def export(
             if training:
                 contents += [packer.blueprint(), *map(packer.whole, tables.LEDGER)]
             buckets = [row[2] for row in session.fetch(tables.STREET.query)]
-    shipment = Manifest(__version__, parameters, buckets, training, contents)
-    manifest.write(shipment, partial)
-    partial.rename(folder)
+        shipment = Manifest(__version__, parameters, buckets, training, contents)
+        manifest.write(shipment, partial)
     return shipment
 
 
@@ -91,6 +95,28 @@ def _training(session: Reader) -> Training:
         sorted(named("session/01_bet_sizes", SIZE), key=lambda row: list(map(str, row.values()))),
         sorted(named("session/02_edges", EDGE), key=lambda row: int(row["edge"])),
     )
+
+
+@contextmanager
+def _partial(folder: Path) -> Iterator[Path]:
+    """A folder beside it, which takes its name once all is in it, and is gone where that fails.
+
+    Raises PgpipeError, exit status 2, where there can be none.
+    """
+    try:
+        partial = _fresh(folder.with_name(f".{folder.name}.partial"))
+    except OSError as error:
+        raise _unusable(folder, error) from None
+    try:
+        yield partial
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def _unusable(folder: Path, error: OSError) -> PgpipeError:
+    return PgpipeError(f"cannot make {folder}: {error.strerror}", "name another folder", 2)
 
 
 def _fresh(folder: Path) -> Path:

@@ -143,7 +143,8 @@ def _lay(stage: Staged, content: Content) -> None:
                 raise refused(f"{file.name} has {rows:,} rows, not {file.rows:,}")
             if content.table != tables.BLUEPRINT.table:
                 relation.insert_into(content.table)
-        except duckdb.Error as error:
+        # DuckDB's Python has a plain error for names that are no text.
+        except (duckdb.Error, RuntimeError, UnicodeError) as error:
             raise refused(f"{file.name}: {first_line(error)}") from error
 
 
@@ -227,8 +228,12 @@ def _check_training(stage: Staged) -> None:
     except (KeyError, duckdb.Error) as error:
         raise refused(f"{manifest.NAME} has no whole game: {first_line(error)}") from error
     check_rules(session, training)
-    session.connection.register("shipped", stage.relation(stage.shipment.table("blueprint").files))
-    ((visits, merged, strangers, epoch, upto),) = session.fetch("ship/22_trained")
+    try:
+        shipped = stage.relation(stage.shipment.table("blueprint").files)
+        session.connection.register("shipped", shipped)
+        ((visits, merged, strangers, epoch, upto),) = session.fetch("ship/22_trained")
+    except duckdb.Error as error:
+        raise refused(f"blueprint: {first_line(error)}") from error
     if strangers and training.game["cards"] == "holdem":
         raise refused(f"blueprint: {strangers:,} rows are of hands that are no bucket")
     if visits != merged:

@@ -24,7 +24,7 @@ size as (
     where menu.game = %(game)s
 ),
 
--- Every street and depth that must have a menu.
+-- Every street and depth that must have a menu; those that no game may have are not laid out.
 place as (
     select
         dealt.street,
@@ -33,8 +33,8 @@ place as (
         raised.depth > 0
         or (dealt.street = 0 and stakes.small_blind <> stakes.big_blind) as faces_bet
     from stakes
-    cross join generate_series(0, stakes.streets - 1) as dealt (street)
-    cross join generate_series(0, stakes.raises - 1) as raised (depth)
+    cross join generate_series(0, greatest(0, least(stakes.streets, 4)) - 1) as dealt (street)
+    cross join generate_series(0, greatest(0, least(stakes.raises, 18)) - 1) as raised (depth)
 ),
 
 menu_width as (

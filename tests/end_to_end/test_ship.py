@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -234,6 +235,19 @@ def signed(edit: Callable[[Body], object]) -> Callable[[Path], None]:
     return lambda folder: change(folder, edit)
 
 
+def folder_for_manifest(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+    (folder / "manifest.json").mkdir()
+
+
+def garbled_name(folder: Path) -> None:
+    """A column whose name is no UTF-8, in a file that the manifest agrees with."""
+    path = folder / "metric.parquet"
+    path.write_bytes(path.read_bytes().replace(b"xor", b"x\xffr"))
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    change(folder, lambda body: entry(body, "metric").update(sha256=sha256))
+
+
 ONE_HAND = """
     select board, case when board > 4294967296 and buckets[1] = 50
         then list_concat([49::smallint], buckets[2:]) else buckets end as buckets from old
@@ -250,9 +264,17 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "outside": (renamed("../metric.parquet"), "'../metric.parquet'"),
     "absolute": (renamed("/metric.parquet"), "'/metric.parquet'"),
     "twice": (renamed("lookup.parquet"), "'lookup.parquet' twice"),
-    "number": (renamed(cast(str, 5)), "file 5"),
+    "number": (renamed(cast(str, 5)), "5 is no text"),
     "table": (signed(lambda body: body["tables"].pop()), "lacks the table 'convergence'"),
-    "lacking": (signed(lambda body: body.pop("buckets")), "KeyError: 'buckets'"),
+    "lacking": (signed(lambda body: body.pop("buckets")), "lacks 'buckets'"),
+    "no number": (signed(lambda body: entry(body, "metric").update(bytes="9")), "'9' is no number"),
+    "yes": (signed(lambda body: entry(body, "metric").update(rows=True)), "True is no number"),
+    "deep": (lambda folder: (folder / "manifest.json").write_text("[" * 100_000), "is no JSON"),
+    "unknown": (signed(lambda body: body.update(more=1)), "'more' is not known"),
+    "training": (signed(lambda body: body.update(training={"epoch": 1})), "not as an export"),
+    "parameter": (signed(lambda body: body["parameters"].update(batch="0")), "--batch 0 is not in"),
+    "a folder": (folder_for_manifest, "is no manifest"),
+    "no text": (garbled_name, "metric.parquet"),
     "rows": (signed(lambda body: entry(body, "metric").update(rows=1)), "metric.parquet has"),
     "buckets": (signed(lambda body: body["buckets"].reverse()), "says buckets"),
     "deck": (signed(deck), "shipment refused"),
@@ -310,6 +332,14 @@ def test_typed(
     new = tmp_path / "new"
     assert main(["export", str(new), *place, "--deck", "tiny", "--blueprint"]) == 1
     assert "nothing was trained yet" in capsys.readouterr().err
+    assert list(tmp_path.glob(".*")) == []
+    assert main(["export", str(tmp_path / ("x" * 300)), *place, "--deck", "tiny"]) == 2
+    assert "File name too long; name another folder" in capsys.readouterr().err
+    with monkeypatch.context() as broken:
+        broken.setattr(manifest, "write", lambda *arguments: 1 / 0)
+        assert main(["export", str(new), *place, "--deck", "tiny"]) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert not new.exists() and list(tmp_path.glob(".*")) == []
     assert main(["export", str(shipment), *place, "--deck", "tiny"]) == 2
     assert "is there already" in capsys.readouterr().err
     assert main(["export", str(new), *place]) == 1

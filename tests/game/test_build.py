@@ -44,6 +44,7 @@ REFUSED = {
     "raises is 19, not 0 to 18": own(
         "'holdem', 1, 20, 1, 2, 0, 1, 19, true", "[0]", f"{list(range(19))}"
     ),
+    "raises is -32768, not 0 to 18": own("'holdem', 1, 20, 1, 2, 0, 1, -32768, true"),
     "nobody can bet": own("'holdem', 1, 20, 1, 2, 0, 1, 0, false"),
     "it has no rows in bet_size": own("'holdem', 1, 20, 1, 2, 0, 1, 1, true"),
     "no bet_size on street 1 at depth 0": own("'holdem', 2, 20, 1, 2, 0, 1, 1, true", "[0]"),

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from pgpipe.cli import main
+from pgpipe.train import fits
 
 KUHN = ["--engine", "duckdb", "--game", "kuhn", "--batch", "50"]
 
@@ -79,6 +80,7 @@ def test_a_signal_ends_the_batch_and_merges(home: Path, number: signal.Signals) 
         (["--epochs", "-1"], "--epochs -1"),
         (["--engine", "duckdb", "--game", "kuhn", "--batch", "0"], "--batch 0"),
         (["--game", "chess"], "invalid choice"),
+        (["--game", "kuhn", "--preset", ""], "--preset is for --game nlhe"),
         (["--schedule", "weekly"], "invalid choice"),
         (["--average", "cubic"], "invalid choice"),
         (["--slow", "--schedule", "dcfr"], "leave out --slow"),
@@ -93,6 +95,48 @@ def test_bad_options_are_one_line(
     error = capsys.readouterr().err
     assert said in error and "Traceback" not in error
     assert not list(home.iterdir())
+
+
+def test_an_unknown_preset_is_refused_before_anything_is_clustered(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("nope", ""):
+        assert main(["train", "--engine", "duckdb", "--deck", "tiny", "--preset", name]) == 2
+        error = capsys.readouterr().err
+        assert error.startswith(f"pgpipe: unknown game '{name}'; use one of kuhn, leduc, pluribus")
+    with duckdb.connect(str(home / "pgpipe_tiny.duckdb")) as connection:
+        assert connection.execute("select count(*) from ledger").fetchall() == [(0,)]
+
+
+def test_a_batch_that_memory_cannot_hold_is_refused_and_told_what_would(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fits, "free_bytes", lambda: 1e9)
+    place = ["--engine", "duckdb", "--deck", "tiny"]
+    assert main(["train", *place, "--batch", "1000000"]) == 2
+    error = capsys.readouterr().err
+    most = int(0.9e9 / fits.DEAL_BYTES)
+    assert "a batch of 1,000,000 deals needs about 41.3 GB of memory, and 1.0 GB are free" in error
+    assert f"use --batch {most} or less" in error
+    monkeypatch.setattr(fits, "free_bytes", lambda: 0.0)
+    assert main(["train", *place, "--batch", "1"]) == 2
+    assert "free some memory" in capsys.readouterr().err
+    # Small games take next to nothing.
+    assert main(["train", *KUHN, "--epochs", "1"]) == 0
+
+
+def test_free_memory_is_what_the_system_and_the_control_group_allow(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fits, "MEMINFO", home / "meminfo")
+    monkeypatch.setattr(fits, "LIMITS", (home / "limit",))
+    assert fits.free_bytes() > 1e8
+    (home / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:    2000 kB\n")
+    assert fits.free_bytes() == 2_048_000
+    (home / "limit").write_text("max\n")
+    assert fits.free_bytes() == 2_048_000
+    (home / "limit").write_text("5000\n")
+    assert fits.free_bytes() == 5_000
 
 
 def test_another_schedule_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,7 +62,21 @@ def refused(arguments: str, captured: Captured, code: int) -> str:
         ("cluster --engine oracle", "invalid choice: 'oracle'"),
         ("cluster --jobs 0", "--jobs 0 is under 1"),
         ("cluster --jobs -3", "--jobs -3 is under 1"),
-        ("cluster --jobs many", "invalid int value: 'many'"),
+        ("cluster --jobs many", "'many' is no whole number"),
+        ("cluster --jobs 1_0", "'1_0' is no whole number"),
+        ("cluster --jobs ١٢", "'١٢' is no whole number"),
+        ("cluster --seed=--", "'--seed=--' has no value"),
+        ("cluster --jobs 1025", "--jobs 1025 is not in 1 .. 1024"),
+        ("cluster --schema=", "--schema '' is no plain name"),
+        ("evaluate --minutes nan", "'nan' is no number"),
+        ("evaluate --deals 99999999999", "--deals 99999999999 is not in 2 .. 1000000000"),
+        ("train --minutes inf", "'inf' is no number"),
+        ("train --every nan", "'nan' is no number"),
+        ("train --keep -1", "--keep -1 is not in 0 .. 1000000"),
+        ("train --slow --workers 9999", "--workers 9999 is not in 1 .. 1024"),
+        ("play --a call --b call --hands 3", "--hands 3 is not in 4 .. 1000000000"),
+        ("status --schema \x1b[2J", r"'\x1b[2J' is no plain name"),
+        ("status --schema \udcff", r"'\udcff' is no text"),
         ("cluster --turn-buckets 4097", "--turn-buckets 4097 is not in 2 .. 4096"),
         ("cluster --flop-buckets 1", "--flop-buckets 1 is not in 2 .. 4096"),
         ("cluster --flop-slices 101", "--flop-slices 101 is not in 1 .. 100"),
@@ -110,6 +124,25 @@ def test_status_of_nothing_makes_nothing(capsys: Captured, nowhere: Path) -> Non
         assert cli.main(["status", "--engine", engine, "--exit-code", "--json"]) == 3
         assert '"complete": false' in capsys.readouterr().out
     assert not nowhere.exists()
+
+
+def test_a_long_value_is_cut(capsys: Captured) -> None:
+    said = refused(f"status --schema {'x' * 100_000}", capsys, 2)
+    assert "is no plain name" in said and "…" in said and len(said) < 2_000
+
+
+def test_lines_in_a_value_stay_one_line(capsys: Captured) -> None:
+    assert cli.main(["status", "--schema", "a\nb\r\tc"]) == 2
+    assert capsys.readouterr().err.splitlines()[0].startswith(r"pgpipe: --schema 'a\nb\r\tc' is")
+
+
+def test_a_home_and_a_dsn_that_are_no_text(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "host=\udcff password=secret")
+    assert "no connection string" in refused("status", capsys, 2)
+    monkeypatch.setenv("PGPIPE_HOME", "/no\udcff")
+    assert r"'/no\udcff' has a name that is no text" in refused("status", capsys, 2)
 
 
 @pytest.mark.parametrize("name", ["check", "chart preflop", "chart clusters --json", "report"])
@@ -224,6 +257,11 @@ def test_errors_of_databases_and_disks(
     assert "the same command" in last
 
 
+def test_a_name_that_cannot_be_has_another_hint() -> None:
+    told = cli.explain(OSError(36, "File name too long", "/x"))
+    assert str(told) == "/x: File name too long; name another file or folder"
+
+
 def test_a_defect_is_one_line_too(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     nothing: dict[str, str] = {}
     monkeypatch.setattr(command, "where", lambda options: nothing["missing"])
@@ -303,3 +341,10 @@ def test_too_little_memory_to_begin_is_one_line() -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.strip().splitlines()[-1].startswith("pgpipe: cannot be loaded: ")
+
+
+def test_nothing_is_loaded_before_ctrl_c_has_an_answer() -> None:
+    text = "import sys, pgpipe.__main__; print([m for m in sys.modules if m.startswith('p')])"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    assert "pgpipe.__main__" in done.stdout
+    assert "psycopg" not in done.stdout and "pgpipe.secrets" not in done.stdout

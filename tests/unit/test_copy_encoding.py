@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pgpipe.copy import BLOCK_BYTES, HEADER, TRAILER, Column, Ragged, blocks, encode
+from pgpipe.copy import (
+    BLOCK_BYTES,
+    HEADER,
+    RAGGED,
+    TRAILER,
+    Column,
+    Ragged,
+    blocks,
+    decode,
+    encode,
+)
 
 
 def ragged(*rows: list[int]) -> Ragged:
@@ -121,3 +131,47 @@ def test_ragged_refuses_offsets_beyond_the_values() -> None:
 def test_columns_of_different_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="differ in length"):
         encode(np.zeros(1), np.zeros(2))
+
+
+PLAIN = {"a": "int64", "b": "int16"}
+BLOCK = {"key": "int64", "values": RAGGED}
+
+
+def plain_stream() -> bytes:
+    rows = encode(np.array([1, 2], np.int64), np.array([3, 4], np.int16))
+    return HEADER + bytes(rows) + TRAILER
+
+
+def block_stream() -> bytes:
+    return HEADER + bytes(encode(np.array([7, 8], np.int64), ragged([1, -2], []))) + TRAILER
+
+
+DAMAGE: dict[str, tuple[bytes, dict[str, str]]] = {
+    "nothing": (b"", PLAIN),
+    "another header": (b"P" * 19 + plain_stream()[19:], PLAIN),
+    "no trailer": (plain_stream()[:-2], PLAIN),
+    "cut": (plain_stream()[:-9] + TRAILER, PLAIN),
+    "another field count": (plain_stream().replace(b"\0\2\0\0\0\x08", b"\0\3\0\0\0\x08"), PLAIN),
+    "another size": (plain_stream().replace(b"\0\0\0\2\0\3", b"\0\0\0\3\0\3"), PLAIN),
+    "another type": (plain_stream(), {"a": "int64", "b": "float64"}),
+    "a cut array": (block_stream()[:-9] + TRAILER, BLOCK),
+    "a negative size": (block_stream().replace(b"\0\0\0\x20", b"\xff\0\0\x20"), BLOCK),
+    "a huge size": (block_stream().replace(b"\0\0\0\x20", b"\x7f\0\0\x20"), BLOCK),
+    "another element type": (block_stream().replace(b"\0\0\0\x15", b"\0\0\0\x17"), BLOCK),
+    "a null element": (block_stream().replace(b"\0\0\0\2\0\1", b"\xff\xff\xff\xff\0\1"), BLOCK),
+    "arrays elsewhere": (block_stream(), {"values": RAGGED, "key": "int64"}),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_stream_is_refused(damage: str) -> None:
+    stream, types = DAMAGE[damage]
+    assert stream not in (plain_stream(), block_stream()) or "type" in damage or "else" in damage
+    with pytest.raises(ValueError, match=r"COPY stream|cannot decode"):
+        decode(stream, types)
+
+
+@pytest.mark.parametrize("offsets", [[0, 2, 1], [-1, 1], [0, 9], [], [[0, 1]]])
+def test_offsets_that_a_kernel_could_not_follow(offsets: list[int]) -> None:
+    with pytest.raises(ValueError, match="Ragged"):
+        Ragged(np.zeros(3, np.int16), np.array(offsets, np.int64))

@@ -24,13 +24,15 @@ return (
     select
         case
             when cardinality(typed.own) <> 2 then refuse(
-                format('''%s'' has %s cards, a pocket has 2', typed.pocket, cardinality(typed.own)),
+                format(
+                    '%s has %s cards, a pocket has 2', quoted(typed.pocket), cardinality(typed.own)
+                ),
                 'Write it like ''AsKd''.'
             )
             when cardinality(typed.shared) not in (0, 3, 4, 5) then refuse(
                 format(
-                    '''%s'' has %s cards, a board has 0, 3, 4 or 5',
-                    typed.board, cardinality(typed.shared)
+                    '%s has %s cards, a board has 0, 3, 4 or 5',
+                    quoted(typed.board), cardinality(typed.shared)
                 ),
                 'Write it like ''Tc9c2h''.'
             )

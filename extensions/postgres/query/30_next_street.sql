@@ -6,9 +6,12 @@
 
 create or replace function bucket_text(abs bigint) returns text
 language sql immutable parallel safe
-return substr('PFTR', abs_street(abs)::integer + 1, 1) || abs_index(abs);
+return case
+    when abs_street(abs) between 0 and 3
+        then substr('PFTR', abs_street(abs)::integer + 1, 1) || abs_index(abs)
+end;
 comment on function bucket_text(bigint) is
-'A bucket as text: P, F, T or R and its index. Example: select bucket_text(805655603)';
+'A bucket as text: P, F, T or R and its index; null for what is no bucket. Example: select bucket_text(805655603)';
 
 create or replace function bucket(code text) returns bigint
 language sql stable strict parallel safe
@@ -17,7 +20,7 @@ return (
         coalesce(
             bucket_code.abs,
             refuse(
-                format('''%s'' is no bucket', typed.code),
+                format('%s is no bucket', quoted(typed.code)),
                 'A bucket is P, F, T or R and its index, e.g. F17; see: select * from street'
             )
         )

@@ -60,7 +60,7 @@ cross join lateral (
     where other.street = 3
 ) as apart
 order by case when farthest then -apart.dx else apart.dx end asc, other.abs asc
-limit buckets;
+limit whole(buckets, 'buckets');
 end;
 comment on function neighbours(bigint, integer, boolean) is
 'The buckets of the street that lie nearest, or farthest. Example:

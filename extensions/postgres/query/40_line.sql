@@ -44,7 +44,7 @@ return (
                 '55000'
             )::text
             when known.game is null then refuse(
-                format('''%s'' is no game', asked.game),
+                format('%s is no game', quoted(asked.game)),
                 'Known: ' || (select string_agg(game.game, ', ' order by game.game) from game)
                 || '. Others: rows of game and bet_size.'
             )::text
@@ -77,7 +77,10 @@ begin atomic
             found.place,
             found.match[1] as token,
             regexp_match(
-                found.match[1], '^([fxc/]|[br](?=[0-9.!]))([0-9]*\.?[0-9]+)?(%|bb|ch)?(!)?$', 'i'
+                found.match[1],
+                '^([fxc/]|[br](?=[0-9.!]))([0-9]{1,12}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})?'
+                '(%|bb|ch)?(!)?$',
+                'i'
             ) as part
         from regexp_matches(line, '[^\s/]+|/', 'g') with ordinality as found (match, place)
     ),
@@ -131,7 +134,9 @@ begin atomic
             game.*,
             case when game.small_blind = game.big_blind then game.small_blind else 0 end as ante
         from game
-        where game.game = asked_game(line_step.game)
+        where
+            readable_line(line, translation, seed)
+            and game.game = asked_game(line_step.game)
     ),
 
     typed as materialized (
@@ -182,13 +187,13 @@ begin atomic
                     when typed.verb = '/' or played.node is not null then null
                     when sized.matched is null and money.is_raise and translation = 'exact'
                         then format(
-                            '''%s'', to %s chips on the street, is not in the tree of %s',
-                            typed.token, moved.stake - walk.settled, rules.game
+                            '%s, to %s chips on the street, is not in the tree of %s',
+                            quoted(typed.token), moved.stake - walk.settled, rules.game
                         )
                     else
                         format(
-                            '''%s'' leaves the tree of %s, where %s',
-                            typed.token,
+                            '%s leaves the tree of %s, where %s',
+                            quoted(typed.token),
                             rules.game,
                             case here.kind
                                 when 0 then 'there is no such action' else 'play has ended'
@@ -249,7 +254,7 @@ begin atomic
             ) as bet
         ) as near
         cross join lateral (
-            select coalesce(near.matched, floor(wanted.stake))::integer as stake
+            select coalesce(near.matched, floor(wanted.stake))::bigint as stake
             from (values (0)) as once (row)
             offset 0
         ) as moved
@@ -309,42 +314,46 @@ begin atomic
         cross join lateral (
             select
                 case
-                    when typed.verb is null then format('''%s'' is no action', typed.token)
+                    when typed.verb is null then format('%s is no action', quoted(typed.token))
                     when here.kind > 0 and walk.chips0 = here.chips0 and walk.chips1 = here.chips1
-                        then format('''%s'' comes after the end of play', typed.token)
+                        then format('%s comes after the end of play', quoted(typed.token))
                     when typed.verb = '/' and here.kind = 0 and not walk.awaits_deal
-                        then format('''%s'' comes before the street''s end', typed.token)
+                        then format(
+                            '%s comes before the street''s end', quoted(typed.token)
+                        )
                     when typed.verb = '/' or here.kind > 0 then null
                     when walk.awaits_deal
-                        then format('''%s'' comes before the next street''s ''/''', typed.token)
+                        then format(
+                            '%s comes before the next street''s ''/''', quoted(typed.token)
+                        )
                     when typed.verb = 'x' and money.mine < money.theirs
-                        then format('''%s'' checks where there is a bet to call', typed.token)
+                        then format('%s checks where there is a bet to call', quoted(typed.token))
                     when typed.verb in ('c', 'f') and money.mine = money.theirs
-                        then format('''%s'' answers a bet where there is none', typed.token)
+                        then format('%s answers a bet where there is none', quoted(typed.token))
                     when not money.is_raise then null
                     when typed.verb = 'b' and greatest(money.mine, money.theirs) > walk.settled
-                        then format('''%s'' bets where there is a bet to raise', typed.token)
+                        then format('%s bets where there is a bet to raise', quoted(typed.token))
                     when typed.verb = 'r' and greatest(money.mine, money.theirs) = walk.settled
-                        then format('''%s'' raises where there is no bet', typed.token)
+                        then format('%s raises where there is no bet', quoted(typed.token))
                     when money.theirs >= rules.stack
-                        then format('''%s'' raises an all-in', typed.token)
+                        then format('%s raises an all-in', quoted(typed.token))
                     when moved.stake > rules.stack
                         then format(
-                            '''%s'' takes %s chips, %s more than the stack',
-                            typed.token, moved.stake - money.mine, moved.stake - rules.stack
+                            '%s takes %s chips, %s more than the stack',
+                            quoted(typed.token), moved.stake - money.mine, moved.stake - rules.stack
                         )
                     when typed.shoves and moved.stake < rules.stack
                         then format(
-                            '''%s'' is not all-in: that is %s!',
-                            typed.token, typed.verb || (rules.stack - walk.settled)
+                            '%s is not all-in: that is %s!',
+                            quoted(typed.token), typed.verb || (rules.stack - walk.settled)
                         )
                     when
                         moved.stake < rules.stack
                         and moved.stake < money.theirs
                         + greatest(money.theirs - money.mine, rules.big_blind)
                         then format(
-                            '''%s'', to %s chips on the street, is less than the least, %s',
-                            typed.token,
+                            '%s, to %s chips on the street, is less than the least, %s',
+                            quoted(typed.token),
                             moved.stake - walk.settled,
                             money.theirs - walk.settled
                             + greatest(money.theirs - money.mine, rules.big_blind)
@@ -358,7 +367,7 @@ begin atomic
                 child.node,
                 child.street,
                 case
-                    when money.is_raise then moved.stake
+                    when money.is_raise then least(moved.stake, rules.stack)::integer
                     when typed.verb = 'c' then money.theirs
                     else money.mine
                 end as stake

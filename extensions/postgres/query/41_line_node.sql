@@ -19,14 +19,6 @@ declare
     last record;
     others text;
 begin
-    if line is null then
-        perform refuse('the line is null', 'Before the first action a line is the empty text.');
-    end if;
-    if translation is null or translation not in ('exact', 'nearest', 'random') then
-        perform refuse(
-            format('''%s'' is no translation', translation), 'Use exact, nearest or random.'
-        );
-    end if;
     select step.* into last
     from line_step(line, rules, translation, seed) as step
     order by step.place desc
@@ -44,7 +36,7 @@ begin
             select from line_step(line, tree.game) as other where other.fault is not null
         );
     perform refuse(
-        format('%s (action %s of ''%s'')', last.fault, last.place, line),
+        format('%s (action %s of %s)', last.fault, last.place, quoted(line)),
         coalesce('It is a line of ' || others || '. ', '') || last.advice || case
             when last.fault like '% is not in the tree of %'
                 then ' Or take the nearest: translation => ''nearest''.'

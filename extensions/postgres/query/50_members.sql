@@ -14,8 +14,8 @@ with asked as materialized (
     select
         abstraction.abs,
         abstraction.population,
-        least(greatest(hands, 0), abstraction.population) as hands,
-        2 * greatest(hands, 0) >= abstraction.population as in_order,
+        least(whole(hands, 'hands'), abstraction.population) as hands,
+        2 * whole(hands, 'hands') >= abstraction.population as in_order,
         seed
     from abstraction
     inner join (select known_bucket(bucket) as abs limit 1) as known on known.abs = abstraction.abs
@@ -131,8 +131,24 @@ begin atomic
 -- A bucket by its population, then one of its members: so every hand is as likely.
 with asked as materialized (
     select
-        street_number as street,
-        seed
+        case
+            when street.street is not null then typed.number
+            when typed.number between 0 and 3 then refuse(
+                format('the %s is not clustered yet', street_name(typed.number)),
+                'Run: pgpipe cluster',
+                '55000'
+            )
+            else refuse(
+                format('%s is no street', typed.number), 'Streets are 0 preflop .. 3 river.'
+            )
+        end as street,
+        typed.seed
+    from (
+        select
+            street_number as number,
+            seed
+    ) as typed
+    left join street on street.street = typed.number
 ),
 
 candidate as (
@@ -188,7 +204,9 @@ other as (
         one.hand,
         row_number() over (order by u01(one.obs, asked.seed), one.obs) as place
     from asked
-    cross join lateral members(asked.abs, asked.hands + 1, asked.seed) as one
+    cross join lateral members(
+        asked.abs, least(whole(asked.hands, 'hands') + 1, 2147483647)::integer, asked.seed
+    ) as one
     where one.obs <> asked.obs
 )
 

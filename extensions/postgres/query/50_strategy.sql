@@ -11,6 +11,7 @@ language sql stable parallel safe
 return (
     select
         case
+            when asked.game is not null and known.game is null then asked_game(asked.game)
             when trained.game is null or not exists (select from blueprint) then refuse(
                 'this schema has no blueprint yet',
                 'Run: pgpipe train' || coalesce(
@@ -24,7 +25,7 @@ return (
             )::text
             when asked.game <> trained.game then refuse(
                 format(
-                    'the blueprint here is of %s, not of ''%s''', trained.game, asked.game
+                    'the blueprint here is of %s, not of %s', trained.game, quoted(asked.game)
                 ),
                 'Leave the game out, or train the other one in a schema of its own:'
                 ' pgpipe train --schema NAME.'
@@ -33,6 +34,7 @@ return (
         end
     from (select blueprint_of.game) as asked
     cross join (select blueprint_game() as game) as trained
+    left join game as known on known.game = asked.game
 );
 comment on function blueprint_of(text) is
 'The game that the blueprint is trained for; an error where there is none, or another was asked for.
@@ -50,7 +52,7 @@ begin
     if (select rules.cards from game as rules where rules.game = street_board.game) <> 'holdem' then
         if length(board) <> street then
             perform refuse(
-                format('''%s'' is no board of %s after ''%s''', board, game, line),
+                format('%s is no board of %s after %s', quoted(board), game, quoted(line)),
                 case street when 0 then 'There is none yet.' else 'It is one of J, Q and K.' end
             );
         end if;
@@ -60,8 +62,8 @@ begin
     if found <> wanted then
         perform refuse(
             format(
-                'the board ''%s'' has %s cards, but after ''%s'' play is on the %s, with %s',
-                board, found, line, street_name(street), wanted
+                'the board %s has %s cards, but after %s play is on the %s, with %s',
+                quoted(board), found, quoted(line), street_name(street), wanted
             ),
             case
                 when found > wanted
@@ -81,7 +83,7 @@ create or replace function small_rank(card text, game text) returns bigint
 language sql stable parallel safe
 return case
     when upper(card) in ('J', 'Q', 'K') then strpos('JQK', upper(card))
-    else refuse(format('''%s'' is no card of %s', card, game), 'It has J, Q and K.')
+    else refuse(format('%s is no card of %s', quoted(card), game), 'It has J, Q and K.')
 end;
 comment on function small_rank(text, text) is
 'A card of Kuhn or Leduc: 1 J, 2 Q, 3 K. Example: select small_rank(''Q'', ''leduc'')';
@@ -91,7 +93,7 @@ language sql stable parallel safe
 return (
     select
         case
-            when rules.cards = 'holdem' then bucket_of(pocket, board)
+            when rules.cards = 'holdem' then bucket_of(coalesce(pocket, ''), board)
             when board = '' then small_rank(pocket, rules.game)
             else small_rank(pocket, rules.game) * 4 + small_rank(board, rules.game)
         end
@@ -119,8 +121,8 @@ begin
     if found.kind > 0 then
         perform refuse(
             format(
-                'after ''%s'' nobody acts any more: ''%s'' ends the play',
-                line, last_action(found.line)
+                'after %s nobody acts any more: ''%s'' ends the play',
+                quoted(line), last_action(found.line)
             ),
             'Leave it out to see what the player before it does.'
         );
@@ -247,7 +249,10 @@ begin
     decision := decision_node(preflop_grid.line, rules.game, translation, seed);
     if decision.street > 0 then
         perform refuse(
-            format('after ''%s'' play is on the %s', preflop_grid.line, street_name(decision.street)),
+            format(
+                'after %s play is on the %s',
+                quoted(preflop_grid.line), street_name(decision.street)
+            ),
             'preflop_grid is for lines before the flop; with a board ask range_grid.'
         );
     end if;

@@ -14,7 +14,18 @@ create or replace function holding(board text) returns table (
 language sql stable parallel safe
 begin atomic
     with dealt as materialized (
-        select cards(board) as shared
+        select
+            case
+                when cardinality(typed.shared) in (0, 3, 4, 5) then typed.shared
+                else array[refuse(
+                    format(
+                        '%s has %s cards, a board has 0, 3, 4 or 5',
+                        quoted(board), cardinality(typed.shared)
+                    ),
+                    'Write it like ''Tc9c2h''.'
+                )::smallint]
+            end as shared
+        from (select cards(board) as shared limit 1) as typed
     ),
 
     deck_card as (
@@ -184,14 +195,14 @@ begin
             infoset.node, infoset.street, infoset.present, infoset.edge, infoset.actions
     ),
 
-    -- exp(sum(ln)) has no 0.
+    -- exp(sum(ln)) has no 0, and below e^-700 doubles end.
     likelihood as (
         select
             held.pocket,
             min(held.hand) as hand,
             case
                 when min(taken.probability) = 0 then 0
-                else coalesce(exp(sum(ln(nullif(taken.probability, 0)))), 1)
+                else coalesce(exp(greatest(sum(ln(nullif(taken.probability, 0))), -700)), 1)
             end as weight,
             min(taken.visits) as visits
         from held

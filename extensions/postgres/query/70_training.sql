@@ -202,7 +202,7 @@ begin atomic
         select *
         from blueprint
         order by abs(blueprint.regret) desc, past asc, present asc, future asc, edge asc
-        limit 7 * infosets
+        limit 7 * whole(infosets, 'infosets')
     ),
 
     ranked as (
@@ -229,7 +229,7 @@ begin atomic
     inner join node as child
         on child.game = here.game and child.parent = here.node and child.edge = ranked.edge
     order by abs(ranked.regret) desc, here.node asc, ranked.present asc
-    limit infosets;
+    limit whole(infosets, 'infosets');
 end;
 comment on function hot(integer) is
 'The infosets with the largest regret, up or down, and the action that has it.
@@ -244,7 +244,7 @@ begin atomic
         select *
         from blueprint
         order by blueprint.visits, past, present, future, edge
-        limit 7 * infosets
+        limit 7 * whole(infosets, 'infosets')
     ),
 
     infoset as (
@@ -270,7 +270,7 @@ begin atomic
             and here.future = infoset.future
             and here.kind = 0
     order by infoset.visits, infoset.past, infoset.present, infoset.future
-    limit infosets;
+    limit whole(infosets, 'infosets');
 end;
 comment on function cold(integer) is
 'The infosets with the fewest visits, of those that training has met. Example: select * from cold(5)';

@@ -1,20 +1,17 @@
-"""A schema with the tiny deck's buckets, some betting trees, and a blueprint of made-up numbers."""
+"""A schema with the tiny deck's buckets, some betting trees, and a blueprint of made-up numbers, to
+ask all that people ask in psql."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 
-import pytest
 from psycopg import sql
 
 from pgpipe import game
 from pgpipe.engine.connect import Link
 from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.engine.session import PostgresSession
-from tests.clustering import Clustered
-from tests.explorer import Explorer, explorer, reader
-from tests.servers import Server
 
 # Four streets in 300 nodes; and one with odd chips, whose least raise is its only one.
 GAMES = """
@@ -62,11 +59,11 @@ BLUEPRINT = """
 """
 
 
-@pytest.fixture(scope="session")
-def asked(embedded_server: Server, postgres_tiny: Clustered) -> Iterator[PostgresSession]:
-    """The tiny deck's tables, trees of five games, a blueprint of the game `little`."""
-    link = Link(embedded_server.dsn, "asked")
-    with closing(PostgresEngine(link, 1, "arrays", print)) as engine:
+@contextmanager
+def askable(dsn: str, schema: str) -> Iterator[PostgresSession]:
+    """A session on a new schema, made from the tiny deck's clustering in the schema `tiny`: its
+    tables, trees of five games, a blueprint of the game `little`."""
+    with closing(PostgresEngine(Link(dsn, schema), 1, "arrays", print)) as engine:
         session = engine.session()
         execute = session.connection.execute
         execute("create table isomorphism_all partition of isomorphism default")
@@ -83,14 +80,11 @@ def asked(embedded_server: Server, postgres_tiny: Clustered) -> Iterator[Postgre
         session.close()
 
 
-@pytest.fixture(scope="session")
-def explored(asked: PostgresSession, embedded_server: Server) -> Iterator[Explorer]:
-    """`pgpipe explore` on those tables, as a role that may only read; it ends by Ctrl-C."""
-    execute = asked.connection.execute
+def add_buckets(session: PostgresSession) -> None:
+    """What the story of a bucket needs, too."""
+    execute = session.connection.execute
     execute("create table child_all partition of child default")
     execute("create table lookup_all partition of lookup default")
     for table in map(sql.Identifier, BUCKETS):
         execute(sql.SQL("insert into {table} select * from tiny.{table}").format(table=table))
     execute("analyze")
-    with reader(embedded_server, "asked") as dsn, explorer(dsn, "asked") as page:
-        yield page
