@@ -42,6 +42,8 @@ LINE_SECONDS = 10.0
 """Between two lines of progress."""
 RETRY_SECONDS = 30.0
 """Until the next checkpoint where one failed because the database is away."""
+SPARE = 9
+"""Times as long as a checkpoint took is trained before the next."""
 FINAL_WAITS = (2, 5, 10, 20, 40, 60)
 """Seconds between attempts at the last one."""
 
@@ -124,25 +126,36 @@ class Limits:
     epochs: int | None
     every: float
 
+    def pause(self, took: float) -> float:
+        """Seconds from a checkpoint that took so many to the next: a large blueprint is saved less
+        often than was asked for, so that no more than a tenth of the time goes into saving."""
+        return max(60 * self.every, SPARE * took)
+
+    def ends(self, trained: float, took: float) -> bool:
+        """Whether training ends so soon that the last checkpoint, which takes as long, will do."""
+        return self.minutes is not None and 60 * self.minutes - trained < took
+
 
 def train(trainer: Trainer, limits: Limits, reporter: Reporter, stop: threading.Event) -> None:
     """Step until a limit or a stop, with checkpoints; the last one at the end."""
     began = told = saved = time.monotonic()
     total = fresh = Work()
+    pause, took = limits.pause(0), 0.0
     reporter.say(f"training from {trainer.summary()}")
     while not stop.is_set():
         done = trainer.step()
         total, fresh = total + done, fresh + done
         now = time.monotonic()
         if now - told > LINE_SECONDS:
-            left = 60 * limits.every - (now - saved)
+            left = pause - (now - saved)
             telling.progress(trainer, fresh, now - told, left, reporter)
             told, fresh = now, Work()
-        if now - saved > 60 * limits.every:
+        if now - saved > pause and not limits.ends(now - began, took):
             done_well = _checkpoint(trainer, reporter)
-            told = time.monotonic()
+            told = saved = time.monotonic()
+            took = told - now
             # Training goes on while the database is away.
-            saved = told if done_well else told - 60 * limits.every + RETRY_SECONDS
+            pause = limits.pause(took) if done_well else RETRY_SECONDS
         if limits.minutes and now - began > 60 * limits.minutes:
             break
         if limits.epochs and total.batches >= limits.epochs:

@@ -56,7 +56,8 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         type=shared.real,
         default=10.0,
         metavar="M",
-        help="minutes between two checkpoints of --fast; default %(default)s",
+        help="minutes between two checkpoints, or nine times as long as the last one took where"
+        " that is more; default %(default)s",
     )
     parser.add_argument(
         "--keep",
