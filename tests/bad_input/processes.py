@@ -117,9 +117,9 @@ def _interrupted(tally: Tally, home: Path, seconds: float) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     ended = subprocess.CompletedProcess("status", process.returncode, out, err)
-    # At its very beginning Python has no handler yet, or tells of its own modules, which it loads
+    # At its very beginning Python has no handler yet, or tells of its own streams and modules, all
     # before any line of ours runs.
-    if process.returncode == -signal.SIGINT and b", in main" not in err:
+    if b"Traceback" in err and b", in main" not in err and b"pgpipe: " not in err:
         tally.accept(("Ctrl-C", seconds))
         return
     _judge(tally, ("Ctrl-C", seconds), ended, (0, 130, -signal.SIGINT))

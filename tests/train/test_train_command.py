@@ -115,8 +115,8 @@ def test_a_batch_that_memory_cannot_hold_is_refused_and_told_what_would(
     place = ["--engine", "duckdb", "--deck", "tiny"]
     assert main(["train", *place, "--batch", "1000000"]) == 2
     error = capsys.readouterr().err
-    most = int(0.9e9 / fits.DEAL_BYTES)
-    assert "a batch of 1,000,000 deals needs about 41.3 GB of memory, and 1.0 GB are free" in error
+    most, need = int(0.9e9 / fits.DEAL_BYTES), f"{1e6 * fits.DEAL_BYTES / 1e9:.1f} GB"
+    assert f"a batch of 1,000,000 deals needs about {need} of memory, and 1.0 GB are free" in error
     assert f"use --batch {most} or less" in error
     monkeypatch.setattr(fits, "free_bytes", lambda: 0.0)
     assert main(["train", *place, "--batch", "1"]) == 2
