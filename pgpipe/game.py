@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pgpipe import script
 from pgpipe.engine import Session
-from pgpipe.errors import PgpipeError
+from pgpipe.errors import PgpipeError, short
 from pgpipe.resources import folder
 
 EDIT = "change its rows of game and bet_size: pgpipe psql"
@@ -63,4 +63,4 @@ def refuse(game: str, problems: list[tuple[str]]) -> None:
     """Raises PgpipeError where there are problems."""
     if problems:
         more = f" (and {len(problems) - 1} more faults)" if problems[1:] else ""
-        raise PgpipeError(f"game {game}: {problems[0][0]}{more}", EDIT, 2)
+        raise PgpipeError(f"game {game}: {short(problems[0][0])}{more}", EDIT, 2)
