@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from tests.compare import TABLES, rows
-from tests.faults.arena import Arena
+from tests.faults.arena import PATIENCE, Arena
 from tests.train.exactness import assert_exact
 
 Marker = tuple[Any, ...]
@@ -27,9 +27,10 @@ GAMES = {
 }
 """What is trained; the last two cluster the tiny deck first."""
 BATCH = ("--batch", "300", "--every", "0.02", "--jobs", "1")
+WORKERS = "3"
 MODES: dict[str, tuple[str, ...]] = {
     "fast": ("--fast", *BATCH),
-    "slow": ("--slow", "--workers", "2", "--audit", *BATCH),
+    "slow": ("--slow", "--workers", WORKERS, "--audit", *BATCH),
     "shared": ("--fast", "--share", "--audit", *BATCH),
 }
 REPLAYED = 200
@@ -68,8 +69,9 @@ class Subject(Protocol):
     def command(self) -> Sequence[str]:
         """Its options."""
 
-    def marker(self) -> Marker:
-        """Changes whenever something is committed; () where there are no tables yet."""
+    def marker(self, run: str = "") -> Marker:
+        """Changes whenever something is committed, by that run if one is named; () where there are
+        no tables yet."""
 
     def check(self) -> Damage:
         """What can be told at any moment."""
@@ -92,8 +94,8 @@ class Clustering:
         """Its options."""
         return ("cluster", *SMALL, "--schema", self.schema, "--jobs", str(self.jobs))
 
-    def marker(self) -> Marker:
-        """Chunks in the ledger."""
+    def marker(self, run: str = "") -> Marker:
+        """Chunks in the ledger, which one run alone writes."""
         if not exists(self.arena, self.schema, "ledger"):
             return ()
         return self.arena.ask(
@@ -136,11 +138,12 @@ class Training:
         """Its options."""
         return ("train", *GAMES[self.game], "--schema", self.schema, *MODES[self.mode])
 
-    def marker(self) -> Marker:
-        """Merges in the ledger."""
+    def marker(self, run: str = "") -> Marker:
+        """Merges in the ledger, whose writers are called by their run last."""
         if not exists(self.arena, self.schema, "batch"):
             return ()
-        return self.arena.ask("select count(*), max(upto) from {0}.batch", schema=self.schema)[0]
+        query = "select count(*), max(upto) from {0}.batch where right(writer, length(%s)) = %s"
+        return self.arena.ask(query, run, run, schema=self.schema)[0]
 
     def check(self) -> Damage:
         """Visits are the ledger's, no merge is gone, none has another's numbers."""
@@ -177,12 +180,15 @@ class Training:
         if not epochs or epochs > REPLAYED:
             return
         again = Training(self.arena, f"{self.schema}_again", self.mode, self.game)
-        run = self.arena.run([*again.command, "--epochs", str(epochs)])
-        ended = run.wait(600)
-        said = run.last_words
-        code = run.process.returncode
+        # It merges once, at its end: when a session merges is no part of what it learns.
+        run = self.arena.run([*again.command, "--every", "60", "--epochs", str(epochs)])
+        heard = -1
+        while not run.ended and len(run.said) > heard:  # however slow the machine is
+            heard = len(run.said)
+            run.wait(PATIENCE)
+        said = run.last_words if run.ended else f"hangs: {run.last_words}"
         run.end()
-        assert ended and code == 0, f"the undisturbed session failed: {said}"
+        assert run.process.returncode == 0, f"the undisturbed session failed: {said}"
         query = "select * from {0}.blueprint order by past, present, future, edge"
         found = self.arena.ask(query, schema=self.schema)
         expected = self.arena.ask(query, schema=again.schema)
