@@ -42,7 +42,8 @@ def serving() -> Iterator[tuple[PostgresSession, Explorer]]:
 
 
 def add_index(session: PostgresSession) -> None:
-    """What members of a bucket are drawn by."""
+    """What members of a bucket are drawn by, in the place of what other tests may have left."""
+    session.connection.execute("truncate member_block")
     session.connection.execute("insert into member_block select * from tiny.member_block")
     session.connection.execute("analyze member_block")
 
