@@ -36,6 +36,12 @@ CLOCK = {
     "DONT_FAKE_MONOTONIC": "1",
 }
 PATIENCE = 300.0
+BACKENDS = """
+    select pid from pg_stat_activity
+    where application_name like 'pgpipe%' and backend_type = 'client backend'
+    order by backend_start, pid
+"""
+"""Server processes of runs, whose connections are called pgpipe and the run's id."""
 
 
 class Arena:
@@ -118,11 +124,7 @@ class Arena:
 
     def backends(self) -> list[int]:
         """Server processes of the runs."""
-        rows = self.ask(
-            "select pid from pg_stat_activity where application_name = 'pgpipe'"
-            " and backend_type = 'client backend' order by pid"
-        )
-        return [int(pid) for (pid,) in rows]
+        return [int(pid) for (pid,) in self.ask(BACKENDS)]
 
     def postmaster(self) -> int | None:
         """The server's first process."""

@@ -168,7 +168,7 @@ class Stage:
         if victim is not self.runs["main"]:
             self.runs["main"], heard["main"] = victim, 0
         if not felt and not scene.notes:
-            self.campaign.tally.log(f"      {kind.name}: nobody felt it, not counted")
+            self.campaign.tally.miss(kind.name)
             return False
         alone = self.recover(scene.notes)
         for name, run in self.runs.items():

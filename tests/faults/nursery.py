@@ -67,7 +67,7 @@ class Nursery:
             text=True,
         )
         self.children: dict[int, Child] = {}
-        self.born: SimpleQueue[Child] = SimpleQueue()
+        self.born: SimpleQueue[Child | None] = SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def bear(self, command: Sequence[str], environment: Mapping[str, str], said: str) -> Child:
@@ -76,7 +76,9 @@ class Nursery:
         request = {"command": list(command), "environment": dict(environment), "said": said}
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
-        return self.born.get(timeout=600)
+        child = self.born.get(timeout=600)
+        assert child is not None, "pgpipe cannot be loaded; see above"
+        return child
 
     def close(self) -> None:
         """End it; its children are to be ended before."""
@@ -94,6 +96,7 @@ class Nursery:
                 child = self.children.pop(int(pid))
                 child.returncode = int(status[0])
                 child.gone.set()
+        self.born.put(None)
 
 
 def main() -> None:

@@ -36,6 +36,8 @@ class Tally:
 
     def __init__(self) -> None:
         self.faults: list[Struck] = []
+        self.unfelt: set[str] = set()
+        """Kinds that were tried in vain: nobody felt them."""
         self.began = time.monotonic()
 
     def log(self, text: str) -> None:
@@ -52,6 +54,17 @@ class Tally:
             f" {f'NOT SURVIVED: {wrong}' if not struck.survived else how:<12} | {words[:100]}"
         )
 
+    def miss(self, kind: str) -> None:
+        """A fault that nobody felt is not counted."""
+        self.unfelt.add(kind)
+        self.log(f"      {kind}: nobody felt it, not counted")
+
+    @property
+    def passed(self) -> bool:
+        """Whether there were faults, all were survived, and no kind was only tried in vain."""
+        struck = {fault.kind for fault in self.faults}
+        return bool(struck) and self.unfelt <= struck and all(f.survived for f in self.faults)
+
     def judge(self, struck: Sequence[Struck], damage: Damage) -> None:
         """What the tables were when all was done; no fault of the episode was survived if they
         were not right."""
@@ -65,14 +78,16 @@ class Tally:
     def rows(self) -> list[dict[str, object]]:
         """One row a kind."""
         found = []
-        for kind in dict.fromkeys(fault.kind for fault in self.faults):
+        struck = dict.fromkeys(fault.kind for fault in self.faults)
+        for kind in [*struck, *sorted(self.unfelt - struck.keys())]:
             faults = [fault for fault in self.faults if fault.kind == kind]
             found.append({"fault": kind, **_counts(faults)})
         return found
 
     def total(self) -> dict[str, object]:
         """The sums."""
-        return {"fault": f"{len(self.rows())} kinds", **_counts(self.faults)}
+        kinds = len({fault.kind for fault in self.faults})
+        return {"fault": f"{kinds} kinds", **_counts(self.faults)}
 
 
 def _counts(faults: Sequence[Struck]) -> dict[str, object]:

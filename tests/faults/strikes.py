@@ -14,7 +14,7 @@ import psutil
 
 from tests.faults.arena import Arena, wait_until
 from tests.faults.runs import Run
-from tests.faults.subjects import Subject
+from tests.faults.subjects import WORKERS, Subject
 
 FELT_SECONDS = 6.0
 """How long a full disk or a limit of memory stays where nobody has felt it."""
@@ -180,11 +180,9 @@ def second_driver(scene: Scene) -> bool:
     """Another driver starts meanwhile; it must be refused by name."""
     if "--slow" in scene.subject.command:
         # Slow sessions go together, so the other one wants to be alone.
-        command = [word for word in scene.subject.command if word not in ("--audit", "2")]
-        swap = {"--slow": "--fast", "--workers": ""}
-        other = scene.arena.run(
-            [swap.get(word, word) for word in command if swap.get(word, word)], scene.link
-        )
+        swap = {"--slow": "--fast", "--workers": "", WORKERS: "", "--audit": ""}
+        command = [swap.get(word, word) for word in scene.subject.command]
+        other = scene.arena.run([word for word in command if word], scene.link)
     else:
         other = scene.again()
     try:

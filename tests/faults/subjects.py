@@ -27,9 +27,10 @@ GAMES = {
 }
 """What is trained; the last two cluster the tiny deck first."""
 BATCH = ("--batch", "300", "--every", "0.02", "--jobs", "1")
+WORKERS = "3"
 MODES: dict[str, tuple[str, ...]] = {
     "fast": ("--fast", *BATCH),
-    "slow": ("--slow", "--workers", "2", "--audit", *BATCH),
+    "slow": ("--slow", "--workers", WORKERS, "--audit", *BATCH),
     "shared": ("--fast", "--share", "--audit", *BATCH),
 }
 REPLAYED = 200

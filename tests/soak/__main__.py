@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -94,8 +95,8 @@ def merged(watcher: psycopg.Connection[Any]) -> int:
 
 def watch(run: Run, watcher: psycopg.Connection[Any], options: argparse.Namespace) -> list[Sample]:
     """Samples until the time is over or the session ends."""
+    processes = everybody(run, watcher, options.workers)
     began = time.monotonic()
-    processes = name_processes(run.process.pid, watcher)
     samples: list[Sample] = []
     for waits in rounds(lambda: look_at_locks(watcher), options.sample):
         minute = (time.monotonic() - began) / 60
@@ -110,6 +111,21 @@ def watch(run: Run, watcher: psycopg.Connection[Any], options: argparse.Namespac
         if minute > options.minutes or run.ended:
             break
     return samples
+
+
+def everybody(
+    run: Run, watcher: psycopg.Connection[Any], workers: int
+) -> dict[str, psutil.Process]:
+    """The session, its workers, and a server process of each, once they are all there."""
+    found: dict[str, psutil.Process] = {}
+
+    def complete() -> bool:
+        found.clear()
+        found.update(name_processes(run.process.pid, watcher))
+        return len(found) == 2 * (1 + workers)
+
+    assert wait_until(complete, 60, every=0.5), f"not two a session and worker: {sorted(found)}"
+    return found
 
 
 def rounds(

@@ -9,6 +9,8 @@ from typing import Any
 import psutil
 import psycopg
 
+from tests.faults.arena import BACKENDS
+
 MB = 1 << 20
 RELATIONS = """
     select
@@ -34,10 +36,6 @@ WAITS = """
     where not granted
 """
 SIZE = "select pg_database_size(current_database())::bigint"
-BACKENDS = """
-    select pid from pg_stat_activity
-    where application_name = 'pgpipe' and backend_type = 'client backend' order by backend_start
-"""
 
 
 @dataclass(frozen=True)

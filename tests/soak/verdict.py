@@ -11,6 +11,8 @@ import numpy as np
 from tests.soak.sampler import MB, Relation, Sample
 
 Record = dict[str, Any]
+SHOWN = 0.1
+"""MB of the smallest table that is shown."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +72,19 @@ def memory(samples: Sequence[Sample], bounds: Bounds) -> list[Record]:
 
 def tables(samples: Sequence[Sample], bounds: Bounds) -> list[Record]:
     """A row a table of some size: the most that it has held in the first and the second half, as
-    kB a live row; rows that were dead at once; autovacuums."""
+    bytes a live row; rows that were dead at once; autovacuums."""
     first, second = halves(samples)
     found = []
     for name in sorted(samples[-1].relations):
         early = [s.relations[name] for s in first if name in s.relations]
         late = [s.relations[name] for s in second if name in s.relations]
-        if not early or max(_size(r) for r in late) < bounds.least * MB:
+        if not early or max(_size(r) for r in late) < SHOWN * MB:
             continue
         grown = max(_a_row(r) for r in late) / max(_a_row(r) for r in early)
         larger = max(_size(r) for r in late) / max(_size(r) for r in early)
         # A table that gets rows may get larger, and one that loses them may stay as large.
-        wrong = min(grown, larger) > bounds.bloat
+        judged = max(_size(r) for r in late) >= bounds.least * MB
+        wrong = judged and min(grown, larger) > bounds.bloat
         found.append(
             {
                 "table": name,
@@ -92,7 +95,7 @@ def tables(samples: Sequence[Sample], bounds: Bounds) -> list[Record]:
                 "times": round(grown, 2),
                 "dead rows, most": max(r.dead for r in late),
                 "autovacuums": late[-1].vacuums,
-                "verdict": "grows" if wrong else "bounded",
+                "verdict": "grows" if wrong else "bounded" if judged else "small",
             }
         )
     return found

@@ -8,12 +8,13 @@ from typing import Any, cast
 import pytest
 from psycopg import sql
 
-from pgpipe.engine.connect import Link
+from pgpipe import journal
+from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from pgpipe.game import build
 from pgpipe.train.settings import Settings
 from pgpipe.train.worker import Place, SlowWorker
-from tests.faults.arena import Arena
+from tests.faults.arena import BACKENDS, Arena
 from tests.faults.report import Struck, Tally
 from tests.faults.subjects import Damage, Training
 
@@ -93,3 +94,27 @@ def test_a_fault_that_lost_something_was_not_survived() -> None:
     ]  # fmt: skip
     tally.judge([ended], Damage(7, 2, "metric differs"))
     assert (tally.total()["survived"], tally.total()["lost"]) == (1, 10)
+
+
+def test_a_kind_that_nobody_ever_felt_is_no_success() -> None:
+    tally = Tally()
+    assert not tally.passed
+    tally.add(Struck("SIGINT", "slow", True, Damage()), 1.0, "")
+    assert tally.passed
+    tally.miss("kill -9 backend")
+    assert not tally.passed
+    assert [(row["fault"], row["tried"]) for row in tally.rows()] == [
+        ("SIGINT", 1),
+        ("kill -9 backend", 0),
+    ]
+    assert tally.total()["fault"] == "1 kinds"
+    tally.add(Struck("kill -9 backend", "slow", True, Damage()), 1.0, "")
+    assert tally.passed
+
+
+def test_server_processes_of_runs_are_found(sql_session: PostgresSession) -> None:
+    link = Link(sql_session.connection.info.dsn, "public")
+    named = journal.Run(journal.new_uid(), "train", "text")
+    with journal.working(named), closing(connect(link)) as ours:
+        found = [pid for (pid,) in sql_session.connection.execute(BACKENDS).fetchall()]
+        assert ours.info.backend_pid in found
