@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle, islice
 
 from tests.faults.arena import PATIENCE, Arena, wait_until
@@ -183,18 +184,23 @@ class Stage:
         return True
 
     def moves(self, run: Run) -> bool:
-        """Wait until something is committed, or the run ends; False where nothing happens."""
-        before = self.subject.marker()
-        return wait_until(lambda: run.ended or self.subject.marker() != before, PATIENCE, every=0.1)
+        """Wait until the run commits something, or ends; False where nothing happens."""
+        marker = partial(self.subject.marker, run.uid)
+        before = marker()
+        return wait_until(lambda: run.ended or marker() != before, PATIENCE, every=0.1)
 
     def recover(self, notes: list[str]) -> bool:
-        """Until more is committed, by the run or by the same command once more; whether by the run.
+        """Until each run commits more, or the same command once more; whether all did themselves.
 
         What keeps that from happening is noted.
         """
+        alone = [self._recovers(name, notes) for name in self.runs]
+        return all(alone)
+
+    def _recovers(self, name: str, notes: list[str]) -> bool:
         alone = True
         for _ in range(RERUNS):
-            run = self.runs["main"]
+            run = self.runs[name]
             moved = self.moves(run)
             if not moved:
                 notes.append(f"nothing moves for {PATIENCE:.0f} s: {run.last_words}")
@@ -207,7 +213,7 @@ class Stage:
             self.campaign.tally.log(f"      ended with {run.process.returncode}: {run.last_words}")
             alone = False
             self.work()
-        notes.append(f"does not go on: {self.runs['main'].last_words}")
+        notes.append(f"does not go on: {self.runs[name].last_words}")
         return False
 
     def finish(self) -> Damage:

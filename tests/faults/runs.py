@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -35,7 +36,8 @@ class Run:
         self.output = tempfile.NamedTemporaryFile(prefix="pgpipe-said-")  # noqa: SIM115
         self.text = ""
         self.began = time.monotonic()
-        variables = {"PGPIPE_HOME": str(home), **(environment or {})}
+        self.uid = f"fault-{secrets.token_hex(6)}"
+        variables = {"PGPIPE_HOME": str(home), "PGPIPE_RUN": self.uid, **(environment or {})}
         self.process: subprocess.Popen[bytes] | Child
         if nursery is not None:
             self.process = nursery.bear(self.command, variables, self.output.name)

@@ -69,8 +69,9 @@ class Subject(Protocol):
     def command(self) -> Sequence[str]:
         """Its options."""
 
-    def marker(self) -> Marker:
-        """Changes whenever something is committed; () where there are no tables yet."""
+    def marker(self, run: str = "") -> Marker:
+        """Changes whenever something is committed, by that run if one is named; () where there are
+        no tables yet."""
 
     def check(self) -> Damage:
         """What can be told at any moment."""
@@ -93,8 +94,8 @@ class Clustering:
         """Its options."""
         return ("cluster", *SMALL, "--schema", self.schema, "--jobs", str(self.jobs))
 
-    def marker(self) -> Marker:
-        """Chunks in the ledger."""
+    def marker(self, run: str = "") -> Marker:
+        """Chunks in the ledger, which one run alone writes."""
         if not exists(self.arena, self.schema, "ledger"):
             return ()
         return self.arena.ask(
@@ -137,11 +138,12 @@ class Training:
         """Its options."""
         return ("train", *GAMES[self.game], "--schema", self.schema, *MODES[self.mode])
 
-    def marker(self) -> Marker:
-        """Merges in the ledger."""
+    def marker(self, run: str = "") -> Marker:
+        """Merges in the ledger, whose writers are called by their run last."""
         if not exists(self.arena, self.schema, "batch"):
             return ()
-        return self.arena.ask("select count(*), max(upto) from {0}.batch", schema=self.schema)[0]
+        query = "select count(*), max(upto) from {0}.batch where right(writer, length(%s)) = %s"
+        return self.arena.ask(query, run, run, schema=self.schema)[0]
 
     def check(self) -> Damage:
         """Visits are the ledger's, no merge is gone, none has another's numbers."""

@@ -118,3 +118,20 @@ def test_server_processes_of_runs_are_found(sql_session: PostgresSession) -> Non
     with journal.working(named), closing(connect(link)) as ours:
         found = [pid for (pid,) in sql_session.connection.execute(BACKENDS).fetchall()]
         assert ours.info.backend_pid in found
+
+
+def test_what_another_session_merges_is_no_sign_of_life(
+    sql_session: PostgresSession, training: Training
+) -> None:
+    named = journal.Run("fault-1", "train", "text")
+    assert training.marker(named.uid) == (0, None)
+    place = Place(
+        Link(sql_session.connection.info.dsn, "public"),
+        "tiny",
+        Settings("leduc", batch=50, seed=7),
+        True,
+        True,
+    )
+    with journal.working(named), closing(SlowWorker(place)) as worker:
+        worker.step()
+    assert (training.marker(named.uid)[0], training.marker()[0]) == (1, 4)
