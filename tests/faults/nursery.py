@@ -140,11 +140,14 @@ def _tell(line: str) -> None:
 
 
 def _load() -> None:
-    """What every run would do first."""
+    """What every run would do first; and have them merge as often as `--every` says, whatever that
+    costs, and try soon again, so that there are merges to break."""
     from pgpipe import cli, script
+    from pgpipe.commands import train
     from pgpipe.resources import folder
 
     assert cli.COMMANDS
+    train.SPARE, train.RETRY_SECONDS = 0, 3.0
     for name, engines in READ.items():
         for path in sorted((folder("sql") / name).glob("*.sql")):
             for engine in engines:

@@ -32,13 +32,17 @@ class Asked:
         return self.session.connection.execute(statement, values or None).fetchall()
 
 
+def place(session: PostgresSession) -> Place:
+    """Of a worker of Leduc that keeps what every merge adds."""
+    settings = Settings("leduc", batch=50, seed=7)
+    return Place(Link(session.connection.info.dsn, "public"), "tiny", settings, True, True)
+
+
 @pytest.fixture
 def training(sql_session: PostgresSession) -> Training:
     """Three batches of Leduc by a worker, with their audit, looked at once."""
     build(sql_session, "leduc")
-    settings = Settings("leduc", batch=50, seed=7)
-    place = Place(Link(sql_session.connection.info.dsn, "public"), "tiny", settings, True, True)
-    with closing(SlowWorker(place)) as worker:
+    with closing(SlowWorker(place(sql_session))) as worker:
         for _ in range(3):
             worker.step()
     found = Training(cast(Arena, Asked(sql_session)), "public", "slow")
@@ -125,13 +129,19 @@ def test_what_another_session_merges_is_no_sign_of_life(
 ) -> None:
     named = journal.Run("fault-1", "train", "text")
     assert training.marker(named.uid) == (0, None)
-    place = Place(
-        Link(sql_session.connection.info.dsn, "public"),
-        "tiny",
-        Settings("leduc", batch=50, seed=7),
-        True,
-        True,
-    )
-    with journal.working(named), closing(SlowWorker(place)) as worker:
+    with journal.working(named), closing(SlowWorker(place(sql_session))) as worker:
         worker.step()
     assert (training.marker(named.uid)[0], training.marker()[0]) == (1, 4)
+
+
+def test_merges_keep_their_order_where_a_clock_is_set_back(
+    sql_session: PostgresSession, training: Training
+) -> None:
+    ahead = "update batch set merged_at = merged_at + interval '1 day'"
+    sql_session.connection.execute(ahead.encode())
+    with closing(SlowWorker(place(sql_session))) as worker:
+        worker.step()
+        worker.step()
+    order = sql_session.connection.execute("select first from batch order by merged_at").fetchall()
+    assert order == sorted(order) and len(order) == 5
+    assert training.verify() == Damage()
