@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -53,6 +54,8 @@ PLACES: tuple[Mapping[str, bytes], ...] = (
     {"DATABASE_URL": b"postgresql://me:hunter2@[\xff/"},
 )
 """Environments; with the last two the command may be refused for them alone."""
+OURS = re.compile(rb'pgpipe/\w+\.py", line \d+, in (?!<module>)')
+"""A line of a traceback that is of a function of ours; Python's own loading has a `main` too."""
 
 
 def tried(home: Path, every: int = 1, places: int = len(PLACES)) -> Tally:
@@ -119,7 +122,7 @@ def _interrupted(tally: Tally, home: Path, seconds: float) -> None:
     ended = subprocess.CompletedProcess("status", process.returncode, out, err)
     # At its very beginning Python has no handler yet, or tells of its own streams and modules, all
     # before any line of ours runs.
-    if b"Traceback" in err and b", in main" not in err and b"pgpipe: " not in err:
+    if b"Traceback" in err and not OURS.search(err) and b"pgpipe: " not in err:
         tally.accept(("Ctrl-C", seconds))
         return
     _judge(tally, ("Ctrl-C", seconds), ended, (0, 130, -signal.SIGINT))
