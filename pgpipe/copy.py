@@ -124,6 +124,14 @@ ROW_HEAD = struct.Struct(">hiqi")
 ELEMENT = np.dtype([("size", ">i4"), ("value", ">i2")])
 
 
+def body_of(stream: bytes) -> memoryview:
+    """The rows of a whole COPY stream, not copied. Raises ValueError for a part of one."""
+    end = len(stream) - len(TRAILER)
+    if end < len(HEADER) or stream[: len(HEADER)] != HEADER or stream[end:] != TRAILER:
+        raise ValueError("no COPY stream, or only a part of one")
+    return memoryview(stream)[len(HEADER) : end]
+
+
 def decode(stream: bytes, types: Mapping[str, str]) -> dict[str, Column]:
     """The columns of a whole COPY stream, in the order of `types`: name to dtype or `int16[]`.
 
@@ -132,10 +140,7 @@ def decode(stream: bytes, types: Mapping[str, str]) -> dict[str, Column]:
     Raises ValueError where a row is not of these types, a null included, and for a stream that is
     cut off or damaged.
     """
-    end = len(stream) - len(TRAILER)
-    if end < len(HEADER) or stream[: len(HEADER)] != HEADER or stream[end:] != TRAILER:
-        raise ValueError("no COPY stream, or only a part of one")
-    body = memoryview(stream)[len(HEADER) : end]
+    body = body_of(stream)
     if RAGGED in types.values():
         return _decode_ragged(body, types)
     fields: list[tuple[str, str]] = [("", ">i2")]

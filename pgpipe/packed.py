@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg import sql
 
-from pgpipe.copy import HEADER, ITEMS, TRAILER, Column
+from pgpipe.copy import ITEMS, Column, body_of
 
 ROWS = 65_536
 """Rows a message: some megabytes."""
@@ -51,11 +51,7 @@ def unpack(
     Raises ValueError where a message is not of these types, a null included, and for a stream that
     is cut off.
     """
-    stream = b"".join(messages)
-    end = len(stream) - len(TRAILER)
-    if end < len(HEADER) or stream[: len(HEADER)] != HEADER or stream[end:] != TRAILER:
-        raise ValueError("no COPY stream, or only a part of one")
-    body = memoryview(stream)[len(HEADER) : end]
+    body = body_of(b"".join(messages))
     parts: dict[str, list[NDArray[Any]]] = {name: [] for name in types}
     at = 0
     try:
