@@ -26,7 +26,7 @@ from pgpipe.train import preflop, schedule
 from pgpipe.train.evaluate import exact, regret
 from pgpipe.train.memory import cards_of, open_memory
 from pgpipe.train.respond import Estimate, Table
-from pgpipe.train.settings import SMALL_GAMES
+from pgpipe.train.settings import PRUNE, SMALL_GAMES, Settings
 from pgpipe.train.walk import Walk
 
 BATCH = 20_000
@@ -151,7 +151,8 @@ def seated(walk: Walk, deck: Deck, streets: int, hands: int, big_blind: int) -> 
     def deal(number: int) -> None:
         walk.load_deals(deals(deck, SEED, number, batch, 1), streets)
 
-    return Table(walk, deal, -(-hands // batch), big_blind)
+    pruned = Settings(walk.game, "plain", batch=batch, prune=PRUNE)
+    return Table(walk, deal, -(-hands // batch), big_blind, lambda turn: pruned.limit(2 * turn))
 
 
 def sampled(table: Table, options: argparse.Namespace, blinds: tuple[int, int]) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from pgpipe.config import where
 from pgpipe.errors import PgpipeError
 from pgpipe.train.schedule import AVERAGES, SCHEDULES
 from pgpipe.train.sessions import Plan
-from pgpipe.train.settings import SAMPLING, SMALL_GAMES, Settings
+from pgpipe.train.settings import HOLDEM_BATCH, PRUNE, SAMPLING, SMALL_GAMES, Settings
 
 MOST_KEPT = 1_000_000
+SLOW_BATCH = 2_000
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -105,7 +106,8 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         type=shared.whole,
         metavar="D",
         help="deals an epoch: more are faster, fewer learn more from each deal; default"
-        f" {Settings.batch:,} of --fast, 2,000 of --slow",
+        f" {HOLDEM_BATCH:,} of hold'em with --fast, {SLOW_BATCH:,} with --slow,"
+        f" {Settings.batch:,} of kuhn and leduc with --fast",
     )
     group.add_argument(
         "--schedule",
@@ -125,7 +127,8 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         type=shared.real,
         metavar="CHIPS",
         help="leave out, but for one epoch in 20, actions whose mean regret is more than so many"
-        " chips a deal below 0, such as 0.001 (--fast, linear or plain); default off",
+        f" chips a deal below 0; 0 leaves nothing out; default {PRUNE} of hold'em with --fast,"
+        " linear or plain, else 0",
     )
     group.add_argument(
         "--seed",
@@ -150,7 +153,7 @@ def planned(options: argparse.Namespace) -> Plan:
         _batch(options),
         options.seed,
         options.average,
-        options.prune,
+        _prune(options),
     )
     return Plan(
         place,
@@ -174,7 +177,19 @@ def _batch(options: argparse.Namespace) -> int:
     """Deals an epoch."""
     if options.batch is not None:
         return int(options.batch)
-    return 2_000 if options.slow else Settings.batch
+    if options.slow:
+        return SLOW_BATCH
+    return Settings.batch if options.game in SMALL_GAMES else HOLDEM_BATCH
+
+
+def _prune(options: argparse.Namespace) -> float | None:
+    """Chips a deal; None where nothing is left out."""
+    if options.prune is not None:
+        return float(options.prune) or None
+    plain = Settings("", options.schedule, options.sampling).weighting
+    can = options.sampling == "external" and not (plain.floored or plain.discounted)
+    alone = not (options.slow or options.share)
+    return PRUNE if can and alone and options.game not in SMALL_GAMES else None
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -11,6 +11,8 @@ from pgpipe.train.walk import Walk
 
 Deal = Callable[[int], None]
 """Deals batch k into the walk; equal numbers deal the same."""
+Limit = Callable[[int], float | None]
+"""Below which regret an answer's epoch leaves an action out; None: nothing is left out."""
 
 ANSWER = 1 << 32
 PLAY = 1 << 33
@@ -59,13 +61,21 @@ class Table:
     The walk's regrets are lost; the database's stay.
     """
 
-    def __init__(self, walk: Walk, deal: Deal, batches: int, big_blind: int) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        deal: Deal,
+        batches: int,
+        big_blind: int,
+        limit: Limit = lambda _: None,
+    ) -> None:
         """`batches` are played for each estimate."""
         self.walk = walk
         self.session = walk.session
         self.deal = deal
         self.batches = batches
         self.chips = FIRMNESS * big_blind
+        self.limit = limit
         self.averaged: set[int] = set()
         self.session.run("evaluate/20_play_scratch")
         for seat in (0, 1):
@@ -102,7 +112,7 @@ class Table:
         """Train a seat on one batch against the other, which does not learn."""
         self.deal(ANSWER + 2 * epoch + seat)
         with self.session.transaction(durable=False):
-            self.walk.down(seat, sampled=True)
+            self.walk.down(seat, sampled=True, limit=self.limit(epoch))
             self.walk.values()
             self.session.analyze("delta")
             self.session.run(

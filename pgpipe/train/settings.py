@@ -15,9 +15,14 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
-UNPRUNED = 100
+HOLDEM_BATCH = 20_000
+"""Deals an epoch of hold'em in memory: each epoch costs a second, however few they are."""
+PRUNE = 0.0005
+"""Chips a deal, for hold'em: nine of ten nodes are left out soon."""
+UNPRUNED = 100_000
+"""Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
-"""A player's turns without pruning: the first, and later one in so many."""
+"""One in so many of his later turns leaves nothing out either."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,10 @@ class Settings:
     def limit(self, epoch: int) -> float | None:
         """Below which regret the player who trains leaves an action out; None: nothing is left out.
 
-        Not in a player's first turns, nor in each EVERYTHING-th one.
+        Not in a player's first deals, nor in each EVERYTHING-th turn of his.
         """
         turn = epoch // 2 + 1
-        if self.prune is None or turn <= UNPRUNED or turn % EVERYTHING == 0:
+        if self.prune is None or turn * self.batch <= UNPRUNED or turn % EVERYTHING == 0:
             return None
         return -self.prune * self.batch * self.weighting.total(turn)
 

@@ -11,6 +11,7 @@ from typing import Any
 from psycopg import sql
 
 from pgpipe import access
+from pgpipe.commands.train_options import SLOW_BATCH
 from pgpipe.config import Where
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.postgres import PostgresEngine
@@ -19,12 +20,10 @@ from pgpipe.errors import PgpipeError
 from pgpipe.game import build
 from pgpipe.progress import Reporter
 from pgpipe.train.fast import FastSession
-from pgpipe.train.settings import Settings
+from pgpipe.train.settings import HOLDEM_BATCH, Settings
 from pgpipe.train.slow import SlowSession
 from pgpipe.train.trainer import Work
 
-SLOW_BATCH = 2_000
-"""As `pgpipe train --slow` takes."""
 NEEDED = ("street", "bucket_code", "parameter")
 """Small tables of the clustering that training reads, beside lookup; they are copied."""
 
@@ -66,7 +65,7 @@ def clustered(place: Where) -> bool:
 
 def fast(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[dict[str, Any]]:
     """One record a number of threads; the first batch warms up."""
-    settings = Settings(options.preset, batch=options.batch or Settings.batch)
+    settings = Settings(options.preset, batch=options.batch or HOLDEM_BATCH)
     records = []
     with beside(place, options.preset) as link:
         for threads in (1, 2):
@@ -106,7 +105,7 @@ def checkpoint(
     options: argparse.Namespace, place: Where, reporter: Reporter
 ) -> list[dict[str, Any]]:
     """All rows new, then one more batch's; the snapshot is part of it."""
-    settings = Settings(options.preset, batch=options.batch or Settings.batch)
+    settings = Settings(options.preset, batch=options.batch or HOLDEM_BATCH)
     records = []
     with (
         beside(place, options.preset) as link,

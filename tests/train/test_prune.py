@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
+
 import pytest
 
+from pgpipe.commands import train_options
 from pgpipe.errors import PgpipeError
 from pgpipe.game import build
-from pgpipe.train.settings import EVERYTHING, UNPRUNED, Settings
+from pgpipe.train.settings import EVERYTHING, PRUNE, UNPRUNED, Settings
 from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
 
@@ -71,12 +74,36 @@ def test_only_what_is_not_played_and_far_below_0_is_left_out(
     assert left_out > 5
 
 
-def test_the_first_turns_and_one_in_twenty_look_at_everything() -> None:
-    settings = Settings("leduc", batch=10, prune=0.5)
-    assert settings.limit(2 * UNPRUNED - 1) is None
-    assert settings.limit(2 * UNPRUNED) == -0.5 * 10 * sum(range(1, UNPRUNED + 2))
+def test_the_first_deals_and_one_turn_in_twenty_look_at_everything() -> None:
+    batch = 10_000
+    settings = Settings("leduc", batch=batch, prune=0.5)
+    turns = UNPRUNED // batch
+    assert settings.limit(2 * turns - 1) is None
+    assert settings.limit(2 * turns) == -0.5 * batch * sum(range(1, turns + 2))
     assert settings.limit(2 * (10 * EVERYTHING - 1)) is None
     assert Settings("leduc").limit(10_000) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "prune"),
+    [
+        ("", PRUNE),
+        ("--prune 0.25", 0.25),
+        ("--prune 0", None),
+        ("--game leduc", None),
+        ("--slow", None),
+        ("--share", None),
+        ("--schedule plain", PRUNE),
+        ("--schedule cfr+", None),
+        ("--schedule dcfr", None),
+        ("--preset preflop20 --sampling full", None),
+    ],
+)
+def test_what_is_pruned_unless_it_is_said(typed: str, prune: float | None) -> None:
+    parser = ArgumentParser()
+    train_options.add_options(parser)
+    plan = train_options.planned(parser.parse_args(typed.split()))
+    assert plan.settings.prune == prune
 
 
 @pytest.mark.parametrize("schedule", ["cfr+", "dcfr"])

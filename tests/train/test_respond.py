@@ -63,6 +63,24 @@ def test_only_the_answering_seat_learns(duckdb_session: DuckSession) -> None:
     assert regrets(found, 1) == before[1]
 
 
+def test_an_answer_leaves_out_what_is_below_its_limit(duckdb_session: DuckSession) -> None:
+    found = table(duckdb_session, "leduc", 3)
+
+    def learnt(limit: float | None) -> list[list[tuple[object, ...]]]:
+        found.limit = lambda epoch: limit if epoch else None
+        found.freeze(0)
+        known = []
+        for epoch in range(2):
+            found.learn(0, epoch)
+            known.append(regrets(found, 0))
+        return known
+
+    whole, all_above, pruned = learnt(None), learnt(-1e9), learnt(-1.0)
+    assert whole == all_above
+    assert whole[0] == pruned[0]
+    assert whole[1] != pruned[1]
+
+
 def test_frozen_regrets_are_the_average(duckdb_session: DuckSession) -> None:
     found = table(duckdb_session, "kuhn", 3)
     policies = ", ".join(f"policy{i}" for i in range(1, 8))
