@@ -13,8 +13,8 @@ from pgpipe.train.settings import Settings
 
 VISIT_BYTES = 510
 """Peak memory of a deal's visit to a node; python -m tests.benchmarks.batch_memory measures it."""
-VISITS = 118
-"""Nodes that a deal visits with the menus of `pluribus` on four streets, while all is new."""
+VISITS = 200
+"""Nodes that a deal visits with the menus of `pluribus`, at most: before pruning begins."""
 DEAL_BYTES = VISITS * VISIT_BYTES
 SHARE = 0.9
 """Of what is free, for the batch; the rest is for buckets and the beginning of a blueprint."""
