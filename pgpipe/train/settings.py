@@ -18,7 +18,7 @@ SMALL_GAMES = ("kuhn", "leduc")
 HOLDEM_BATCH = 20_000
 """Deals an epoch of hold'em in memory: each epoch costs a second, however few they are."""
 PRUNE = 0.0005
-"""Chips a deal, for hold'em: nine of ten nodes are left out soon."""
+"""Chips a deal, for hold'em: most nodes are left out soon."""
 UNPRUNED = 100_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
