@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from pgpipe.commands import options as shared
 from pgpipe.config import where
 from pgpipe.errors import PgpipeError
 from pgpipe.train.schedule import AVERAGES, SCHEDULES
 from pgpipe.train.sessions import Plan
-from pgpipe.train.settings import HOLDEM_BATCH, PRUNE, SAMPLING, SMALL_GAMES, Settings
+from pgpipe.train.settings import (
+    HOLDEM_BATCH,
+    PRUNE,
+    SAMPLING,
+    SLOW_BATCH,
+    SMALL_GAMES,
+    Settings,
+)
 
 MOST_KEPT = 1_000_000
-SLOW_BATCH = 2_000
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -153,12 +160,12 @@ def planned(options: argparse.Namespace) -> Plan:
         _batch(options),
         options.seed,
         options.average,
-        _prune(options),
+        options.prune or None,
     )
     return Plan(
         place,
         options.deck,
-        settings,
+        _pruned(options, settings),
         slow=options.slow,
         workers=options.workers,
         threads=shared.jobs(options),
@@ -182,14 +189,12 @@ def _batch(options: argparse.Namespace) -> int:
     return Settings.batch if options.game in SMALL_GAMES else HOLDEM_BATCH
 
 
-def _prune(options: argparse.Namespace) -> float | None:
-    """Chips a deal; None where nothing is left out."""
-    if options.prune is not None:
-        return float(options.prune) or None
-    plain = Settings("", options.schedule, options.sampling).weighting
-    can = options.sampling == "external" and not (plain.floored or plain.discounted)
-    alone = not (options.slow or options.share)
-    return PRUNE if can and alone and options.game not in SMALL_GAMES else None
+def _pruned(options: argparse.Namespace, settings: Settings) -> Settings:
+    """The settings; hold'em in memory is pruned where that can be and nothing was said."""
+    alone = not (options.slow or options.share or options.game in SMALL_GAMES)
+    if options.prune is None and alone and settings.prunable:
+        return replace(settings, prune=PRUNE)
+    return settings
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -17,6 +17,8 @@ SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
 HOLDEM_BATCH = 20_000
 """Deals an epoch of hold'em in memory: each epoch costs a second, however few they are."""
+SLOW_BATCH = 2_000
+"""Deals an epoch inside Postgres."""
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
 UNPRUNED = 100_000
@@ -63,12 +65,19 @@ class Settings:
             raise PgpipeError(
                 f"--prune {self.prune} is no positive number of chips", "change it", 2
             )
-        if self.sampling == "full" or self.weighting.floored or self.weighting.discounted:
+        if not self.prunable:
             raise PgpipeError(
                 "--prune is for external sampling, and for regrets that fall as far as they may",
                 "leave it out, or use --schedule linear",
                 2,
             )
+
+    @property
+    def prunable(self) -> bool:
+        """Whether regrets are sampled, and fall as far as they may."""
+        return self.sampling == "external" and not (
+            self.weighting.floored or self.weighting.discounted
+        )
 
     @property
     def weighting(self) -> Schedule:

@@ -11,7 +11,6 @@ from typing import Any
 from psycopg import sql
 
 from pgpipe import access
-from pgpipe.commands.train_options import SLOW_BATCH
 from pgpipe.config import Where
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.postgres import PostgresEngine
@@ -20,7 +19,7 @@ from pgpipe.errors import PgpipeError
 from pgpipe.game import build
 from pgpipe.progress import Reporter
 from pgpipe.train.fast import FastSession
-from pgpipe.train.settings import HOLDEM_BATCH, Settings
+from pgpipe.train.settings import HOLDEM_BATCH, SLOW_BATCH, Settings
 from pgpipe.train.slow import SlowSession
 from pgpipe.train.trainer import Work
 
