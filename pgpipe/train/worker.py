@@ -215,6 +215,7 @@ class SlowWorker:
             self.session.run(
                 "session/52_finish_batch", first=number, seconds=time.monotonic() - began
             )
+            self.session.run("session/61_merged_now", first=number)
             done = self._merged(number)
         assert done is not None
         return done

@@ -1,13 +1,11 @@
 -- Say what a batch came to, in the transaction that added it.
 --
--- The time is that of this statement, and by now the transaction holds every row that it changed:
--- of two batches that changed one row, the later one was merged later; it sees the first one's row,
--- and is later by that even where a clock was set back.
+-- When that was, says 61_merged_now.sql, which comes next.
 --
 -- reads    node_value, delta, decision
 -- writes   batch                                                          grain: one row a merge
 -- params   first, seconds
--- cost     a count, one join by node, and one pass over the ledger
+-- cost     a count, and one join by node
 update batch
 set
     nodes = (select count(*) from node_value),
@@ -17,9 +15,5 @@ set
         inner join decision on decision.node = delta.node
         where delta.trained
     ),
-    seconds = %(seconds)s::double precision,
-    merged_at = greatest(
-        statement_timestamp(),
-        (select max(merge.merged_at) + interval '1 microsecond' from batch as merge)
-    )
+    seconds = %(seconds)s::double precision
 where first = %(first)s::bigint

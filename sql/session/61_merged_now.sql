@@ -4,7 +4,7 @@
 -- the later one was merged later; it sees the first one's row, and is later by that even where a
 -- clock was set back.
 --
--- reads    nothing
+-- reads    batch
 -- writes   batch                                                           grain: one row a run
 -- params   first (a run of the merge, as in batch.first)
 -- cost     milliseconds: one pass over the ledger
