@@ -11,6 +11,7 @@ from pgpipe.errors import PgpipeError
 from pgpipe.train.schedule import AVERAGES, SCHEDULES
 from pgpipe.train.sessions import Plan
 from pgpipe.train.settings import (
+    BIAS,
     HOLDEM_BATCH,
     PRUNE,
     SAMPLING,
@@ -138,6 +139,14 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         " linear or plain, else 0",
     )
     group.add_argument(
+        "--bias",
+        type=shared.real,
+        metavar="CHIPS",
+        help="regret below 0 with which an action begins, for each chip that it adds without the"
+        f" hand for its price; 0: all actions begin alike; default {BIAS:g} of hold'em with --fast,"
+        " linear or plain, else 0",
+    )
+    group.add_argument(
         "--seed",
         type=shared.whole,
         default=1,
@@ -161,11 +170,12 @@ def planned(options: argparse.Namespace) -> Plan:
         options.seed,
         options.average,
         options.prune or None,
+        options.bias or 0.0,
     )
     return Plan(
         place,
         options.deck,
-        _pruned(options, settings),
+        _guided(options, settings),
         slow=options.slow,
         workers=options.workers,
         threads=shared.jobs(options),
@@ -189,12 +199,14 @@ def _batch(options: argparse.Namespace) -> int:
     return Settings.batch if options.game in SMALL_GAMES else HOLDEM_BATCH
 
 
-def _pruned(options: argparse.Namespace, settings: Settings) -> Settings:
-    """The settings; hold'em in memory is pruned where that can be and nothing was said."""
-    alone = not (options.slow or options.share or options.game in SMALL_GAMES)
-    if options.prune is None and alone and settings.prunable:
-        return replace(settings, prune=PRUNE)
-    return settings
+def _guided(options: argparse.Namespace, settings: Settings) -> Settings:
+    """The settings; hold'em in memory is pruned and has a bias where that can be and nothing was
+    said."""
+    if options.slow or options.share or options.game in SMALL_GAMES or not settings.prunable:
+        return settings
+    if options.prune is None:
+        settings = replace(settings, prune=PRUNE)
+    return replace(settings, bias=BIAS) if options.bias is None else settings
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -211,6 +223,8 @@ def _check(options: argparse.Namespace) -> None:
         raise PgpipeError("--slow is for Postgres", "leave out --engine duckdb", 2)
     if options.share and options.engine == "duckdb":
         raise PgpipeError("--share is for Postgres", "leave out --engine duckdb", 2)
+    if options.bias and options.game in SMALL_GAMES:
+        raise PgpipeError("--bias is for hold'em, whose buckets have a rank", "leave it out", 2)
     if options.audit and not (options.slow or options.share):
         raise PgpipeError("--audit is for --slow and --share", "add one of them", 2)
     for name in ("minutes", "epochs", "every"):

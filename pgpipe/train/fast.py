@@ -79,7 +79,7 @@ class FastSession:
         guard(target, settings)
         self.last = snapshot.latest(target)
         self.merged = self.next = self._first()
-        self.engine, self.walk = open_memory(target, settings.game, threads, tell)
+        self.engine, self.walk = open_memory(target, settings.game, threads, tell, settings.bias)
         agree(target, settings)
         self.memory = self.engine.session()
         self.visits = self._standing()[2]

@@ -26,6 +26,7 @@ ROWS = {
 }
 """Columns of the blueprint."""
 CODES = {"street": "int16", "bucket": "int16", "abs": "int64"}
+BUCKETS = {"abs": "int64", "street": "int16", "population": "int64", "equity": "float32"}
 BLOCKS = {"board": "int64", "buckets": "int16[]"}
 GAME = (
     "game", "cards", "streets", "stack", "small_blind", "big_blind", "first_seat", "first_later",
@@ -52,8 +53,11 @@ def cards_of(session: Session, game: str) -> tuple[str, int]:
     return rules[game]
 
 
-def open_memory(target: Session, game: str, threads: int, tell: Tell) -> tuple[DuckEngine, Walk]:
-    """A database in memory with all that walks of the game need, taken from the target.
+def open_memory(
+    target: Session, game: str, threads: int, tell: Tell, bias: float = 0.0
+) -> tuple[DuckEngine, Walk]:
+    """A database in memory with all that walks of the game need, taken from the target; what was
+    never met has a bias (see sql/train/04_playing.sql).
 
     Raises PgpipeError where the abstraction is not complete.
     """
@@ -74,7 +78,7 @@ def open_memory(target: Session, game: str, threads: int, tell: Tell) -> tuple[D
                 walk.take_up()
                 memory.run("session/11_forget_rows")
         memory.run("session/13_with_key")
-        walk.lay_out()
+        walk.lay_out(bias)
     except BaseException:
         engine.close()
         raise
@@ -102,6 +106,7 @@ def copy_games(target: Session, memory: DuckSession) -> None:
 def copy_buckets(target: Session, memory: DuckSession, streets: int, tell: Tell) -> None:
     """Bucket codes and lookup blocks of the streets that are bet on."""
     memory.load("bucket_code", target.columns("session/07_bucket_codes", CODES))
+    memory.load("abstraction", target.columns("ship/01_abstraction", BUCKETS))
     for street in range(streets):
         lo, hi = board_range(street)
         cuts = [lo + (hi - lo) * i // PIECES for i in range(PIECES + 1)]

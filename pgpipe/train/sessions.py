@@ -57,12 +57,13 @@ class Plan:
                 f"leave out {'--slow' if self.slow else '--share'}, or use --schedule linear",
                 2,
             )
-        if self.settings.prune is not None and (self.slow or self.share):
-            raise PgpipeError(
-                "--prune is for --fast: where several write, no regret falls below 0",
-                f"leave out {'--slow' if self.slow else '--share'}, or --prune",
-                2,
-            )
+        for name, value in (("prune", self.settings.prune), ("bias", self.settings.bias)):
+            if value and (self.slow or self.share):
+                raise PgpipeError(
+                    f"--{name} is for --fast: where several write, no regret falls below 0",
+                    f"leave out {'--slow' if self.slow else '--share'}, or --{name}",
+                    2,
+                )
 
 
 @contextmanager

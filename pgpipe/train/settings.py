@@ -21,6 +21,8 @@ SLOW_BATCH = 2_000
 """Deals an epoch inside Postgres."""
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
+BIAS = 200.0
+"""Chips of regret for each chip, for hold'em: few meetings do not outweigh it, a hundred do."""
 UNPRUNED = 100_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
@@ -39,6 +41,8 @@ class Settings:
     average   of the strategy: constant, linear or quadratic; None is what suits the schedule
     prune     chips a deal: an action is left out while its mean regret is further below 0; None
               leaves nothing out
+    bias      chips of regret below 0 with which an action begins for each chip it adds, where the
+              hand cannot pay its price (sql/train/04_playing.sql); 0: all actions begin alike
     """
 
     game: str
@@ -48,6 +52,7 @@ class Settings:
     seed: int = 1
     average: str | None = None
     prune: float | None = None
+    bias: float = 0.0
 
     def __post_init__(self) -> None:
         """Raises PgpipeError for a value out of range."""
@@ -59,18 +64,20 @@ class Settings:
             if not least <= value <= most:
                 raise PgpipeError(f"--{name} {value} is not in {least} .. {most}", "change it", 2)
 
-        if self.prune is None:
-            return
-        if not 0 < self.prune < float("inf"):
-            raise PgpipeError(
-                f"--prune {self.prune} is no positive number of chips", "change it", 2
-            )
-        if not self.prunable:
-            raise PgpipeError(
-                "--prune is for external sampling, and for regrets that fall as far as they may",
-                "leave it out, or use --schedule linear",
-                2,
-            )
+        for name, chips in (("prune", self.prune), ("bias", self.bias or None)):
+            if chips is None:
+                continue
+            if not 0 < chips < float("inf"):
+                raise PgpipeError(
+                    f"--{name} {chips} is no positive number of chips", "change it", 2
+                )
+            if not self.prunable:
+                raise PgpipeError(
+                    f"--{name} is for external sampling, and for regrets that fall as far as they"
+                    " may",
+                    "leave it out, or use --schedule linear",
+                    2,
+                )
 
     @property
     def prunable(self) -> bool:
@@ -96,8 +103,8 @@ class Settings:
 
     def fingerprint(self, session: Session) -> dict[str, str]:
         """What every session of a training must share, as text: game, schedule and sampling, with
-        the rules, the menus and the abstraction that they stand on. Batch and seed may change: they
-        make another blueprint, but no wrong one."""
+        the rules, the menus and the abstraction that they stand on. Batch, seed, pruning and bias
+        may change: they make another blueprint, but no wrong one."""
         held = sorted(session.fetch("run/parameters"))
         rules = definition(session, self.game)
         return {

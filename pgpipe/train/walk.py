@@ -57,10 +57,11 @@ class Walk:
         """Take up what the blueprint holds, or the piece of it that is there; then lay it out."""
         self.session.run("train/03_held", game=self.game)
 
-    def lay_out(self) -> None:
-        """Lay out every infoset, with what was taken up."""
+    def lay_out(self, bias: float = 0.0) -> None:
+        """Lay out every infoset, with what was taken up; the others have a bias, in chips of regret
+        for each chip that an action adds without the hand for it."""
         self.session.analyze("held")
-        self.session.run("train/04_playing", game=self.game)
+        self.session.run("train/04_playing", game=self.game, bias=bias)
         self.session.analyze("playing")
 
     def every_deal(self) -> None:

@@ -42,7 +42,9 @@ create temporary table branch (
     shift integer not null,
     first_infoset integer not null,
     folded double precision not null,
-    stake double precision not null
+    stake double precision not null,
+    price double precision not null,
+    added double precision not null
 );
 
 -- Choice n is all of n actions, choice 8 + a is action a alone.

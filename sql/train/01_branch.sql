@@ -4,7 +4,9 @@
 -- The infosets of a level come one after the other, those of seat 0 first, by the width of the menu
 -- and then by node: a level is read in one piece, and what is learnt about one seat is written to
 -- one half of it, two columns wide in most of it. A fold's payoff to seat 0 is known; a showdown's
--- is the stake, won or lost or shared.
+-- is the stake, won or lost or shared. The price of an action is the part of the pot that it pays
+-- or asks the other for: of a bet what the other must add, of a call what was asked; of a fold that
+-- same part, as a negative number.
 --
 -- reads    node, holding, game
 -- writes   decision, branch, option                     grain: one row a decision; one row an edge
@@ -57,7 +59,8 @@ inner join held on held.street = node.street
 where node.game = %(game)s::text and node.kind = 0;
 
 insert into branch (
-    node, parent, action, edge, actor, kind, next_actor, shift, first_infoset, folded, stake
+    node, parent, action, edge, actor, kind, next_actor, shift, first_infoset, folded, stake,
+    price, added
 )
 select
     child.node,
@@ -74,7 +77,13 @@ select
         when parent.actor = 0 then -child.chips0
         else child.chips1
     end)::double precision as folded,
-    least(child.chips0, child.chips1)::double precision as stake
+    least(child.chips0, child.chips1)::double precision as stake,
+    case when child.kind = 1 then -1 else 1 end
+    * greatest(
+        abs(parent.chips0 - parent.chips1)::double precision / (parent.chips0 + parent.chips1),
+        abs(child.chips0 - child.chips1)::double precision / (child.chips0 + child.chips1)
+    ) as price,
+    (child.chips0 + child.chips1 - parent.chips0 - parent.chips1)::double precision as added
 from node as child
 inner join node as parent on parent.game = child.game and parent.node = child.parent
 left join decision on decision.node = child.node

@@ -163,6 +163,7 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], tuple[Option, ...]]] = {
         (),
         (
             *PLACE, JOBS, EXPLAIN, Option("--prune", *real(0, or_equal=True)),
+            Option("--bias", *real(0, or_equal=True)),
             Option("--game", *one_of("nlhe", "kuhn", "leduc")),
             Option("--minutes", *real(0)), Option("--every", *real(0)),
             Option("--epochs", *whole(1, 10**18 - 1)), Option("--keep", *whole(0, 1_000_000)),

@@ -1,0 +1,167 @@
+"""The bias with which infosets begin: which actions have it, and that learning goes on from it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from pgpipe.commands import train_options
+from pgpipe.copy import Ragged
+from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.errors import PgpipeError
+from pgpipe.game import build
+from pgpipe.train.fast import FastSession
+from pgpipe.train.settings import BIAS, Settings
+from pgpipe.train.walk import Walk
+from tests.compare import AnySession, rows
+
+GAME, HANDS = "preflop20", 169
+CHIPS = 30.0
+NODES = """
+    select
+        node.node,
+        node.chips0,
+        node.chips1,
+        child.chips0,
+        child.chips1,
+        child.kind
+    from node
+    inner join node as child on child.game = node.game and child.parent = node.node
+    where node.game = 'preflop20'
+    order by node.node, child.action
+"""
+REGRETS = """
+    select node, bucket, actions, regret1, regret2, regret3, regret4, regret5, regret6, regret7
+    from playing
+    order by infoset
+"""
+LEARNT = "select past, present, future, edge, policy, regret, visits from blueprint order by all"
+
+
+def equity_of(bucket: int) -> float:
+    """Any order of hands will do; two of them are alike."""
+    return 0.2 + 0.004 * (bucket * 53 % (HANDS - 1))
+
+
+def lay_out(session: AnySession) -> None:
+    """What a clustering would leave of the preflop street."""
+    build(session, GAME)
+    session.run("cluster/00_bucket_code", street=0, buckets=HANDS)
+    codes = rows(session, "select bucket, abs from bucket_code where street = 0 order by bucket")
+    session.load(
+        "abstraction",
+        {
+            "abs": np.array([code for _, code in codes], dtype=np.int64),
+            "street": np.zeros(HANDS, dtype=np.int16),
+            "population": np.ones(HANDS, dtype=np.int64),
+            "equity": np.array([equity_of(bucket) for bucket, _ in codes], dtype=np.float32),
+        },
+    )
+
+
+def expected() -> dict[int, float]:
+    """By bucket: the share of hands that it is better than; equals in the order of their codes."""
+    ordered = sorted(range(HANDS), key=lambda bucket: (equity_of(bucket), bucket))
+    return {bucket: (place + 0.5) / HANDS for place, bucket in enumerate(ordered)}
+
+
+def asked(chips0: int, chips1: int) -> float:
+    """The part of the pot that one player still has to put in."""
+    return abs(chips0 - chips1) / (chips0 + chips1)
+
+
+@pytest.mark.parametrize("engine", ["sql_session", "duckdb_session"])
+@pytest.mark.parametrize("bias", [0.0, CHIPS])
+def test_an_action_that_the_hand_cannot_pay_begins_below_0(
+    engine: str, bias: float, request: pytest.FixtureRequest
+) -> None:
+    session: AnySession = request.getfixturevalue(engine)
+    lay_out(session)
+    walk = Walk(session, GAME)
+    walk.take_up()
+    walk.lay_out(bias)
+    menus: dict[int, list[list[int]]] = {}
+    for node, *chips in rows(session, NODES):
+        menus.setdefault(int(node), []).append(chips)
+    rank = expected()
+    found, below = rows(session, REGRETS), 0
+    assert len(found) == len({node for node, *_ in found}) * HANDS
+    for node, bucket, actions, *regrets in found:
+        menu = menus[node]
+        assert len(menu) == actions
+        for (here0, here1, then0, then1, kind), regret in zip(menu, regrets, strict=False):
+            price = max(asked(here0, here1), asked(then0, then1))
+            warranted = rank[bucket] <= price if kind == 1 else rank[bucket] >= price
+            wanted = 1.0 if warranted else -bias * (then0 + then1 - here0 - here1)
+            assert regret == pytest.approx(wanted if bias else 0.0)
+            below += regret < 0
+        assert not any(regrets[actions:])
+    assert (below > 1_000) == bool(bias)
+
+
+def trained(target: DuckSession, epochs: int, bias: float) -> None:
+    """Bring so many epochs into the database."""
+    settings = Settings(GAME, batch=200, bias=bias)
+    with closing(
+        FastSession(target, "full", settings, writer="test", threads=1, tell=lambda _: None)
+    ) as session:
+        for _ in range(epochs):
+            session.step()
+        session.sync()
+
+
+def test_a_training_that_was_stopped_goes_on_from_the_same_bias() -> None:
+    learnt = []
+    for bias, parts in ((CHIPS, (6,)), (CHIPS, (3, 3)), (0.0, (6,))):
+        with closing(DuckEngine(None, 1)) as engine:
+            target = engine.session()
+            lay_out(target)
+            hands = Ragged(np.arange(HANDS, dtype=np.int16), np.array([0, HANDS], dtype=np.int64))
+            target.load("lookup", {"board": np.zeros(1, dtype=np.int64), "buckets": hands})
+            for epochs in parts:
+                trained(target, epochs, bias)
+            learnt.append(rows(target, LEARNT))
+    whole, resumed, unbiased = learnt
+    assert whole == resumed
+    assert whole != unbiased
+
+
+@pytest.mark.parametrize(
+    ("typed", "bias"),
+    [
+        ("", BIAS),
+        ("--bias 7.5", 7.5),
+        ("--bias 0", 0.0),
+        ("--prune 0", BIAS),
+        ("--game leduc", 0.0),
+        ("--slow", 0.0),
+        ("--share", 0.0),
+        ("--schedule cfr+", 0.0),
+        ("--preset preflop20 --sampling full", 0.0),
+    ],
+)
+def test_which_bias_there_is_unless_it_is_said(typed: str, bias: float) -> None:
+    parser = ArgumentParser()
+    train_options.add_options(parser)
+    assert train_options.planned(parser.parse_args(typed.split())).settings.bias == bias
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "--bias -1",
+        "--bias 5 --game kuhn",
+        "--bias 5 --slow",
+        "--bias 5 --share",
+        "--bias 5 --schedule dcfr",
+        "--bias 5 --preset preflop20 --sampling full",
+    ],
+)
+def test_a_bias_is_refused_where_no_regret_may_begin_below_0(typed: str) -> None:
+    parser = ArgumentParser()
+    train_options.add_options(parser)
+    with pytest.raises(PgpipeError, match="--bias"):
+        train_options.planned(parser.parse_args(typed.split()))
