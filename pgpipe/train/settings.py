@@ -41,8 +41,8 @@ class Settings:
     average   of the strategy: constant, linear or quadratic; None is what suits the schedule
     prune     chips a deal: an action is left out while its mean regret is further below 0; None
               leaves nothing out
-    bias      chips of regret below 0 with which an action begins for each chip it adds, where the
-              hand cannot pay its price (sql/train/04_playing.sql); 0: all actions begin alike
+    bias      chips of regret below 0 with which an action begins for each chip it adds, unless it
+              is a call that the hand can pay (sql/train/04_playing.sql); 0: all begin alike
     """
 
     game: str

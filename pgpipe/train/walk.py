@@ -59,7 +59,7 @@ class Walk:
 
     def lay_out(self, bias: float = 0.0) -> None:
         """Lay out every infoset, with what was taken up; the others have a bias, in chips of regret
-        for each chip that an action adds without the hand for it."""
+        for each chip that an action adds."""
         self.session.analyze("held")
         self.session.run("train/04_playing", game=self.game, bias=bias)
         self.session.analyze("playing")

@@ -4,9 +4,9 @@
 -- The infosets of a level come one after the other, those of seat 0 first, by the width of the menu
 -- and then by node: a level is read in one piece, and what is learnt about one seat is written to
 -- one half of it, two columns wide in most of it. A fold's payoff to seat 0 is known; a showdown's
--- is the stake, won or lost or shared. The price of an action is the part of the pot that it pays
--- or asks the other for: of a bet what the other must add, of a call what was asked; of a fold that
--- same part, as a negative number.
+-- is the stake, won or lost or shared. The price of a call is what it adds, as a part of the pot
+-- that it is to win: 0 of a check; of a fold it is that of the call, as a negative number. No hand
+-- can pay the price of a bet, 2 (see 04_playing.sql).
 --
 -- reads    node, holding, game
 -- writes   decision, branch, option                     grain: one row a decision; one row an edge
@@ -78,11 +78,15 @@ select
         else child.chips1
     end)::double precision as folded,
     least(child.chips0, child.chips1)::double precision as stake,
-    case when child.kind = 1 then -1 else 1 end
-    * greatest(
-        abs(parent.chips0 - parent.chips1)::double precision / (parent.chips0 + parent.chips1),
-        abs(child.chips0 - child.chips1)::double precision / (child.chips0 + child.chips1)
-    ) as price,
+    case
+        when
+            greatest(child.chips0, child.chips1) > greatest(parent.chips0, parent.chips1)
+            then 2
+        else
+            case when child.kind = 1 then -1 else 1 end
+            * abs(parent.chips0 - parent.chips1)::double precision
+            / (parent.chips0 + parent.chips1)
+    end as price,
     (child.chips0 + child.chips1 - parent.chips0 - parent.chips1)::double precision as added
 from node as child
 inner join node as parent on parent.game = child.game and parent.node = child.parent

@@ -4,11 +4,12 @@
 -- They are in the order of their numbers, so that a walk that goes down the tree level by level
 -- reads each level in one piece.
 --
--- An infoset that was never met begins with a bias, where there is one: a regret of 1 for every
--- action whose price the hand can pay, and one below 0 for every chip that the others add. Else the
--- first few deals decide how it is played, and one lucky all-in outweighs them all. A hand can pay
--- the price p where it is better than so many of all hands: as many as the one who bets must find
--- with the other for his bet to pay for itself. What is learnt soon outweighs any bias.
+-- An infoset that was never met begins with a bias, where there is one: a regret of 1 for a check,
+-- for a call where the hand can pay its price, and for a fold where it cannot; and one below 0 for
+-- every chip that any other action adds. Else the first few deals decide how it is played, and one
+-- lucky all-in outweighs them all. A hand can pay the price p where it is better than the part p of
+-- all hands: so often a bluff of that size must be called, for it to win nothing. What is learnt
+-- outweighs any bias in time.
 --
 -- reads    decision, branch, holding, game, held, abstraction
 -- writes   playing; empties held                                        grain: one row an infoset
