@@ -142,9 +142,9 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         "--bias",
         type=shared.real,
         metavar="CHIPS",
-        help="regret below 0 with which an action begins, for each chip that it adds, unless it is a"
-        f" call that the hand is worth; 0: all actions begin alike; default {BIAS:g} of hold'em with --fast,"
-        " linear or plain, else 0",
+        help="regret below 0 with which an action begins for each chip that it adds, unless it is"
+        f" a call that the hand can pay; 0: all begin alike; default {BIAS:g} of hold'em with"
+        " --fast, linear or plain, else 0",
     )
     group.add_argument(
         "--seed",
