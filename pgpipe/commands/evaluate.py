@@ -206,7 +206,11 @@ LINES = (
     ("value", "value", "the button wins, both playing the average strategy"),
     ("exploitability", "exploitability", "best responses win on average over the seats"),
     ("best response", "best_response", "a lower bound on exploitability: answers that were played"),
-    ("regret", "regret_bound", "an upper bound on exploitability with these buckets and bets"),
+    (
+        "regret",
+        "regret_bound",
+        "an upper bound on exploitability with these buckets and bets; pruned, an estimate",
+    ),
 )
 
 
