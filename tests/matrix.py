@@ -141,10 +141,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--deck", choices=("tiny", "short"), default="short")
     parser.add_argument("--cell", choices=[*map(str, CELLS)], action="append", help="default all")
     parser.add_argument("--iterations", type=int, help="of k-means, at most; default pgpipe's own")
+    parser.add_argument("--buckets", type=int, help="of turn and flop; default pgpipe's own")
     options = parser.parse_args(argv)
-    deck, shape = options.deck, []
-    if options.iterations:
-        shape = [f"--{street}-iterations={options.iterations}" for street in ("turn", "flop")]
+    deck = options.deck
+    shape = [
+        f"--{street}-{name}={value}"
+        for name, value in (("iterations", options.iterations), ("buckets", options.buckets))
+        if value
+        for street in ("turn", "flop")
+    ]
     told, failed = [], False
     for cell in CELLS:
         if options.cell and str(cell) not in options.cell:
@@ -164,6 +169,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             except AssertionError as error:
                 outcome, failed = f"FAILED: {error}", True
         told.append({**row, **seconds, "outcome": outcome})
+        print(f"{cell}: {outcome} {seconds}", file=sys.stderr, flush=True)
     print(show(told))
     return int(failed)
 
