@@ -256,7 +256,8 @@ def pooler(server: Managed, mode: str, **more: str) -> Iterator[int]:
     try:
         yield listen
     finally:
-        os.kill(pid, signal.SIGQUIT)
+        # Which signal ends it without waiting for its clients depends on the release.
+        os.kill(pid, signal.SIGKILL)
         shutil.rmtree(folder, ignore_errors=True)
 
 
