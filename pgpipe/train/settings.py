@@ -22,7 +22,7 @@ SLOW_BATCH = 2_000
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
 BIAS = 200.0
-"""Chips of regret for each chip, for hold'em: few meetings do not outweigh it, a hundred do."""
+"""Chips of regret for each chip, for hold'em: a few meetings do not outweigh it."""
 UNPRUNED = 100_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
