@@ -142,8 +142,8 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         "--bias",
         type=shared.real,
         metavar="CHIPS",
-        help="regret below 0 with which an action begins for each chip that it adds, unless it is"
-        f" a call that the hand can pay; 0: all begin alike; default {BIAS:g} of hold'em with"
+        help="regret below 0 with which an action begins for each chip that it adds, unless the"
+        f" hand warrants it by its rank; 0: all begin alike; default {BIAS:g} of hold'em with"
         " --fast, linear or plain, else 0",
     )
     group.add_argument(

@@ -21,7 +21,7 @@ SLOW_BATCH = 2_000
 """Deals an epoch inside Postgres."""
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
-BIAS = 200.0
+BIAS = 100.0
 """Chips of regret for each chip, for hold'em: a few meetings do not outweigh it."""
 UNPRUNED = 100_000
 """Deals from which a player learns before anything is left out."""
@@ -41,8 +41,8 @@ class Settings:
     average   of the strategy: constant, linear or quadratic; None is what suits the schedule
     prune     chips a deal: an action is left out while its mean regret is further below 0; None
               leaves nothing out
-    bias      chips of regret below 0 with which an action begins for each chip it adds, unless it
-              is a call that the hand can pay (sql/train/04_playing.sql); 0: all begin alike
+    bias      chips of regret below 0 with which an action begins for each chip it adds, unless the
+              hand warrants it by its rank (sql/train/01_branch.sql); 0: all begin alike
     """
 
     game: str

@@ -43,7 +43,8 @@ create temporary table branch (
     first_infoset integer not null,
     folded double precision not null,
     stake double precision not null,
-    price double precision not null,
+    worst double precision not null,
+    best double precision not null,
     added double precision not null
 );
 

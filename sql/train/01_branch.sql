@@ -4,14 +4,19 @@
 -- The infosets of a level come one after the other, those of seat 0 first, by the width of the menu
 -- and then by node: a level is read in one piece, and what is learnt about one seat is written to
 -- one half of it, two columns wide in most of it. A fold's payoff to seat 0 is known; a showdown's
--- is the stake, won or lost or shared. The price of a call is what it adds, as a part of the pot
--- that it is to win: 0 of a check; of a fold it is that of the call, as a negative number. No hand
--- can pay the price of a bet, 2 (see 04_playing.sql).
+-- is the stake, won or lost or shared.
+--
+-- An action is warranted for hands of some rank, the part of all hands that a hand is better than,
+-- from `worst` to `best` (04_playing.sql begins there). A check is for all. A bet that asks for the
+-- part p of the pot stands for the best 1 - p: so often it must be called, for a bluff to win
+-- nothing. It is warranted for hands that are better than half of those. A call is warranted where
+-- the hand beats as much of them as the pot asks for, a fold where it does not.
 --
 -- reads    node, holding, game
 -- writes   decision, branch, option                     grain: one row a decision; one row an edge
 -- params   game
 -- cost     half a million rows for the largest preset
+-- source   Chen & Ankenman 2006, "The mathematics of poker" (minimum defence)
 insert into decision (
     node, level, street, actor, actions, child, first_infoset, infosets, past, future
 )
@@ -60,8 +65,38 @@ where node.game = %(game)s::text and node.kind = 0;
 
 insert into branch (
     node, parent, action, edge, actor, kind, next_actor, shift, first_infoset, folded, stake,
-    price, added
+    worst, best, added
 )
+with asked as (
+    select
+        child.node,
+        (child.chips0 + child.chips1 - parent.chips0 - parent.chips1)::double precision as added,
+        greatest(child.chips0, child.chips1) > greatest(parent.chips0, parent.chips1) as bets,
+        child.kind = 1 as folds,
+        abs(parent.chips0 - parent.chips1)::double precision
+        / (parent.chips0 + parent.chips1) as here,
+        abs(parent.chips0 - parent.chips1)::double precision
+        / (parent.chips0 + parent.chips1 + abs(parent.chips0 - parent.chips1)) as odds,
+        abs(child.chips0 - child.chips1)::double precision
+        / (child.chips0 + child.chips1) as there
+    from node as child
+    inner join node as parent on parent.game = child.game and parent.node = child.parent
+    where child.game = %(game)s::text
+),
+
+warranted as (
+    select
+        node,
+        added,
+        case
+            when folds then 0
+            when bets then (1 + there) / 2
+            else here + (1 - here) * odds
+        end as worst,
+        case when folds then here + (1 - here) * odds else 1 end as best
+    from asked
+)
+
 select
     child.node,
     parent.node as parent,
@@ -78,18 +113,12 @@ select
         else child.chips1
     end)::double precision as folded,
     least(child.chips0, child.chips1)::double precision as stake,
-    case
-        when
-            greatest(child.chips0, child.chips1) > greatest(parent.chips0, parent.chips1)
-            then 2
-        else
-            case when child.kind = 1 then -1 else 1 end
-            * abs(parent.chips0 - parent.chips1)::double precision
-            / (parent.chips0 + parent.chips1)
-    end as price,
-    (child.chips0 + child.chips1 - parent.chips0 - parent.chips1)::double precision as added
+    warranted.worst,
+    warranted.best,
+    warranted.added
 from node as child
 inner join node as parent on parent.game = child.game and parent.node = child.parent
+inner join warranted on warranted.node = child.node
 left join decision on decision.node = child.node
 where child.game = %(game)s::text
 order by child.node;

@@ -68,9 +68,25 @@ def expected() -> dict[int, float]:
     return {bucket: (place + 0.5) / HANDS for place, bucket in enumerate(ordered)}
 
 
+def is_warranted(
+    rank: float, here0: int, here1: int, then0: int, then1: int, *, folds: bool
+) -> bool:
+    """A bet stands for the best hands, so many as must call one of its size.
+
+    To bet, a hand must beat half of them; to call, as many of them as the pot asks for.
+    """
+    if max(then0, then1) > max(here0, here1):
+        weakest = abs(then0 - then1) / (then0 + then1)
+        return rank >= weakest + 0.5 * (1.0 - weakest)
+    ask, pot = abs(here0 - here1), here0 + here1
+    weakest = ask / pot
+    enough = weakest + (1.0 - weakest) * ask / (pot + ask)
+    return rank <= enough if folds else rank >= enough
+
+
 @pytest.mark.parametrize("engine", ["sql_session", "duckdb_session"])
 @pytest.mark.parametrize("bias", [0.0, CHIPS])
-def test_only_checks_and_what_the_hand_can_pay_begin_above_0(
+def test_what_the_hand_warrants_begins_above_0_and_all_else_below(
     engine: str, bias: float, request: pytest.FixtureRequest
 ) -> None:
     session: AnySession = request.getfixturevalue(engine)
@@ -88,13 +104,9 @@ def test_only_checks_and_what_the_hand_can_pay_begin_above_0(
         menu = menus[node]
         assert len(menu) == actions
         for (here0, here1, then0, then1, kind), regret in zip(menu, regrets, strict=False):
-            price = abs(here0 - here1) / (here0 + here1)
-            if kind == 1:
-                warranted = rank[bucket] <= price
-            else:
-                bets = max(then0, then1) > max(here0, here1)
-                warranted = not bets and rank[bucket] >= price
-            wanted = 1.0 if warranted else -bias * (then0 + then1 - here0 - here1)
+            wanted = -bias * (then0 + then1 - here0 - here1)
+            if is_warranted(rank[bucket], here0, here1, then0, then1, folds=kind == 1):
+                wanted = 1.0
             assert regret == pytest.approx(wanted if bias else 0.0)
             below += regret < 0
         assert not any(regrets[actions:])
