@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pgpipe.engine import Session
 from pgpipe.kernels.deals import Deals
-from pgpipe.train.schedule import Schedule
+from pgpipe.train.schedule import NO_FLOOR, Schedule
 
 TALLIED = 40_000_000
 """Counts that are added up at a time, some 20 epochs on the full deck, 1 GB. Those of sampled walks
@@ -110,13 +110,12 @@ class Walk:
                 level=level,
                 traverser=traverser,
                 sampled=int(sampled),
+                threshold=NO_FLOOR if limit is None else limit,
                 **span,
             )
             if not taken:
                 self.depth = level
                 break
-            if limit is not None:
-                self.session.run("train/24_prune", level=level, threshold=limit)
         self.session.analyze("move")
 
     def up(self) -> None:

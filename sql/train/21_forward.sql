@@ -4,13 +4,20 @@
 -- lies within that share is again a uniform number, independent of the choice, and goes on down.
 -- A full-width walk takes all actions, and carries how likely the opponent plays this far.
 --
+-- What the player who trains has long found to be bad is left out: an action that he does not play
+-- now, and whose regret is below a threshold. The regret stays as it is, until an epoch in twenty
+-- looks at everything again. Actions that end the hand cost nothing, and stay. As it is not played,
+-- nothing else changes.
+--
 -- reads    met, decision, option, branch, deal
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
 -- params   level, first_child, last_child (of what comes after its decisions), traverser (the seat
---          that trains), sampled (1: external sampling, 0: full width)
+--          that trains), sampled (1: external sampling, 0: full width), threshold (of regrets)
 -- cost     one join by node a decision, one by node and one by deal an edge
 -- source   Lanctot et al. 2009, "Monte Carlo sampling for regret minimization in extensive games",
---          external sampling; values are chips * 2^20, whole numbers, so that sums repeat exactly
+--          external sampling; Brown & Sandholm 2019, "Superhuman AI for multiplayer poker",
+--          supplement: pruning by negative regret. Values are chips * 2^20, whole numbers, so that
+--          sums repeat exactly
 insert into move (
     level, place, parent, action, held, trained, infoset, weight, reach, u, value
 )
@@ -30,7 +37,15 @@ with here as (
         greatest(met.regret4, 0) as r4,
         greatest(met.regret5, 0) as r5,
         greatest(met.regret6, 0) as r6,
-        greatest(met.regret7, 0) as r7
+        greatest(met.regret7, 0) as r7,
+        -- A bit each for the actions whose regret is below the threshold.
+        case when met.regret1 < %(threshold)s::double precision then 2 else 0 end
+        + case when met.regret2 < %(threshold)s::double precision then 4 else 0 end
+        + case when met.regret3 < %(threshold)s::double precision then 8 else 0 end
+        + case when met.regret4 < %(threshold)s::double precision then 16 else 0 end
+        + case when met.regret5 < %(threshold)s::double precision then 32 else 0 end
+        + case when met.regret6 < %(threshold)s::double precision then 64 else 0 end
+        + case when met.regret7 < %(threshold)s::double precision then 128 else 0 end as bad
     from met
     inner join decision on decision.node = (met.place & 4294967295)::integer
 ),
@@ -56,6 +71,7 @@ parted as (
         child,
         trained,
         every,
+        bad,
         r1 + equal as upper1,
         r1 + r2 + 2 * equal as upper2,
         r1 + r2 + r3 + 3 * equal as upper3,
@@ -99,6 +115,7 @@ edge as (
         chosen.trained,
         chosen.every,
         chosen.whole,
+        chosen.trained and (chosen.bad >> option.action & 1) = 1 as is_bad,
         option.action,
         chosen.child + option.action - 1 as node,
         case option.action
@@ -173,4 +190,6 @@ select
 from taken
 inner join branch on branch.node = taken.node
 inner join deal on deal.deal = taken.deal
-where branch.node between %(first_child)s::integer and %(last_child)s::integer
+where
+    branch.node between %(first_child)s::integer and %(last_child)s::integer
+    and not (taken.is_bad and taken.sigma = 0 and branch.kind = 0)

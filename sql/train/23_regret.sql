@@ -37,7 +37,7 @@ met as (
         sum(case when action = 6 then value end) as value6,
         sum(case when action = 7 then value end) as value7,
         sum(floor(weight * value + 0.5)) as mixture,
-        -- Shares of a menu come to 1, whatever was pruned (24_prune.sql).
+        -- Shares of a menu come to 1, whatever was left out (21_forward.sql).
         floor(sum(weight) + 0.5) as visits
     from outcome
     group by held
