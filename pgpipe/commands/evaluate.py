@@ -209,7 +209,8 @@ LINES = (
     (
         "regret",
         "regret_bound",
-        "an upper bound on exploitability with these buckets and bets; pruned, an estimate",
+        "an upper bound on exploitability with these buckets and bets; pruned or with a bias, an"
+        " estimate",
     ),
 )
 

@@ -22,6 +22,7 @@ from pgpipe.train.fast import FastSession
 from pgpipe.train.memory import open_memory
 from pgpipe.train.preflop import list_deals, take_deals
 from pgpipe.train.settings import Settings
+from tests.compare import AnySession
 
 GAME, HANDS = "preflop20", 169
 FULL = DECKS["full"]
@@ -44,11 +45,21 @@ class Point:
 
 def lay_out(session: DuckSession) -> None:
     """What a clustering would leave of the preflop street, and every deal."""
+    number_buckets(session)
+    list_hands(session)
+    list_deals(session, FULL, THREADS)
+
+
+def number_buckets(session: AnySession) -> None:
+    """The tree, and a bucket for each hand."""
     build(session, GAME)
     session.run("cluster/00_bucket_code", street=0, buckets=HANDS)
+
+
+def list_hands(session: DuckSession) -> None:
+    """Which hand is in which bucket."""
     buckets = Ragged(np.arange(HANDS, dtype=np.int16), np.array([0, HANDS], dtype=np.int64))
     session.load("lookup", {"board": np.zeros(1, dtype=np.int64), "buckets": buckets})
-    list_deals(session, FULL, THREADS)
 
 
 def minutes_of_fast(

@@ -9,16 +9,14 @@ import numpy as np
 import pytest
 
 from pgpipe.commands import train_options
-from pgpipe.copy import Ragged
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
 from pgpipe.errors import PgpipeError
-from pgpipe.game import build
 from pgpipe.train.fast import FastSession
 from pgpipe.train.settings import BIAS, Settings
 from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
+from tests.train.preflop20 import GAME, HANDS, list_hands, number_buckets
 
-GAME, HANDS = "preflop20", 169
 CHIPS = 30.0
 NODES = """
     select
@@ -41,15 +39,14 @@ REGRETS = """
 LEARNT = "select past, present, future, edge, policy, regret, visits from blueprint order by all"
 
 
-def equity_of(bucket: int) -> float:
+def equity_of(hand: int) -> float:
     """Any order of hands will do; two of them are alike."""
-    return 0.2 + 0.004 * (bucket * 53 % (HANDS - 1))
+    return 0.2 + 0.004 * (hand * 53 % (HANDS - 1))
 
 
 def lay_out(session: AnySession) -> None:
     """What a clustering would leave of the preflop street."""
-    build(session, GAME)
-    session.run("cluster/00_bucket_code", street=0, buckets=HANDS)
+    number_buckets(session)
     codes = rows(session, "select bucket, abs from bucket_code where street = 0 order by bucket")
     session.load(
         "abstraction",
@@ -57,15 +54,15 @@ def lay_out(session: AnySession) -> None:
             "abs": np.array([code for _, code in codes], dtype=np.int64),
             "street": np.zeros(HANDS, dtype=np.int16),
             "population": np.ones(HANDS, dtype=np.int64),
-            "equity": np.array([equity_of(bucket) for bucket, _ in codes], dtype=np.float32),
+            "equity": np.array([equity_of(hand) for hand, _ in codes], dtype=np.float32),
         },
     )
 
 
 def expected() -> dict[int, float]:
     """By bucket: the share of hands that it is better than; equals in the order of their codes."""
-    ordered = sorted(range(HANDS), key=lambda bucket: (equity_of(bucket), bucket))
-    return {bucket: (place + 0.5) / HANDS for place, bucket in enumerate(ordered)}
+    ordered = sorted(range(HANDS), key=lambda hand: (equity_of(hand), hand))
+    return {hand: (place + 0.5) / HANDS for place, hand in enumerate(ordered)}
 
 
 def is_warranted(
@@ -100,12 +97,12 @@ def test_what_the_hand_warrants_begins_above_0_and_all_else_below(
     rank = expected()
     found, below = rows(session, REGRETS), 0
     assert len(found) == len({node for node, *_ in found}) * HANDS
-    for node, bucket, actions, *regrets in found:
+    for node, hand, actions, *regrets in found:
         menu = menus[node]
         assert len(menu) == actions
         for (here0, here1, then0, then1, kind), regret in zip(menu, regrets, strict=False):
             wanted = -bias * (then0 + then1 - here0 - here1)
-            if is_warranted(rank[bucket], here0, here1, then0, then1, folds=kind == 1):
+            if is_warranted(rank[hand], here0, here1, then0, then1, folds=kind == 1):
                 wanted = 1.0
             assert regret == pytest.approx(wanted if bias else 0.0)
             below += regret < 0
@@ -130,8 +127,7 @@ def test_a_training_that_was_stopped_goes_on_from_the_same_bias() -> None:
         with closing(DuckEngine(None, 1)) as engine:
             target = engine.session()
             lay_out(target)
-            hands = Ragged(np.arange(HANDS, dtype=np.int16), np.array([0, HANDS], dtype=np.int64))
-            target.load("lookup", {"board": np.zeros(1, dtype=np.int64), "buckets": hands})
+            list_hands(target)
             for epochs in parts:
                 trained(target, epochs, bias)
             learnt.append(rows(target, LEARNT))
