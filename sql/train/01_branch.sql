@@ -90,7 +90,7 @@ warranted as (
         added,
         case
             when folds then 0
-            when bets then (1 + there) / 2
+            when bets then 0.5::double precision * (1 + there)
             else here + (1 - here) * odds
         end as worst,
         case when folds then here + (1 - here) * odds else 1 end as best
