@@ -16,6 +16,13 @@ from tests.compare import AnySession, rows
 LIMIT = -50.0
 LEARNT = "select infoset, change1, change2, change3, visits from delta where trained"
 REGRETS = "select infoset, regret1, regret2, regret3 from playing"
+GOES_ON = """
+    select playing.infoset, branch.action
+    from playing
+    inner join branch on branch.parent = playing.node
+    where branch.kind = 0
+"""
+"""Actions after which the hand is not over."""
 Learnt = dict[int, tuple[float, ...]]
 """By infoset: changes of its regrets, and visits. Leduc has three actions at most."""
 
@@ -62,10 +69,13 @@ def test_only_what_is_not_played_and_far_below_0_is_left_out(
     pruned, same = learnt(session, walk, LIMIT)
     assert same == roots
     assert pruned.keys() < whole.keys()
+    goes_on = set(rows(session, GOES_ON))
     left_out = 0
     for infoset, found in pruned.items():
         assert found[-1] == whole[infoset][-1]
         for action, (change, full) in enumerate(zip(found[:-1], whole[infoset][:-1], strict=True)):
+            bad = regrets[infoset][action] < LIMIT and max(regrets[infoset]) > 0
+            assert change == (0 if bad and (infoset, action + 1) in goes_on else full)
             if change != full:
                 assert change == 0
                 assert regrets[infoset][action] < LIMIT
