@@ -29,12 +29,16 @@ EXPLAINABLE = (
     TokenType.MERGE,
 )
 PARAMETER = re.compile(r"%\((\w+)\)s")
+AS_WRITTEN = re.compile(r"^-- joins +as written in DuckDB", re.MULTILINE)
+"""A file's header says so where DuckDB's guesses at the sizes of joins are worse than their order
+in the text: the rows that come first are looked up in what follows."""
 
 
 @dataclass(frozen=True)
 class Statement:
     """One statement: its text for the engine, the parameters that it names, whether its row count
-    is a number of rows written, where it stands, and whether every engine can explain it."""
+    is a number of rows written, where it stands, whether every engine can explain it, and whether
+    DuckDB is to join as the text says."""
 
     text: str
     parameters: frozenset[str]
@@ -42,6 +46,7 @@ class Statement:
     script: str
     number: int
     explainable: bool
+    as_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,11 @@ def split(text: str) -> list[str]:
     return [piece for piece in pieces if sqlglot.tokenize(piece, read="postgres")]
 
 
-def transpile(statement: str) -> str:
+def transpile(statement: str, fences: bool = True) -> str:
     """The DuckDB form of a Postgres statement.
+
+    fences   keep each `offset 0`. It has PostgreSQL reckon an expression once; in DuckDB, which
+             does so anyway, it is the work of one thread.
 
     Raises sqlglot.errors.UnsupportedError for what DuckDB cannot say.
     """
@@ -92,6 +100,9 @@ def transpile(statement: str) -> str:
             if isinstance(node, exp.TemporaryProperty) or not isinstance(node, STORAGE_CLAUSES)
         ]
         tree.set("properties", exp.Properties(expressions=kept) if kept else None)
+    if not fences:
+        for fence in list(tree.find_all(exp.Offset)):
+            fence.pop()
     return tree.sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False)
 
 
@@ -107,10 +118,12 @@ def load(name: str, dialect: str) -> Script:
 def parse(name: str, text: str, dialect: str) -> Script:
     """A script from its text; the digest is of the text, the same in every dialect."""
     statements = []
+    as_written = AS_WRITTEN.search(text) is not None
     for number, piece in enumerate(split(text), 1):
         names = frozenset(PARAMETER.findall(piece))
         verb = sqlglot.tokenize(piece, read="postgres")[0].token_type
-        spoken = transpile(piece) if dialect == "duckdb" else piece
+        spoken = transpile(piece, not as_written) if dialect == "duckdb" else piece
         writes = verb in (TokenType.INSERT, TokenType.UPDATE)
-        statements.append(Statement(spoken, names, writes, name, number, verb in EXPLAINABLE))
+        explainable = verb in EXPLAINABLE
+        statements.append(Statement(spoken, names, writes, name, number, explainable, as_written))
     return Script(name, tuple(statements), digest(text))

@@ -209,8 +209,7 @@ LINES = (
     (
         "regret",
         "regret_bound",
-        "an upper bound on exploitability with these buckets and bets; pruned or with a bias, an"
-        " estimate",
+        "an upper bound on exploitability with these buckets and bets; pruned, an estimate",
     ),
 )
 

@@ -50,6 +50,11 @@ DELETE_RANGE = {
     "lookup": "delete from lookup where board >= $lo and board < $hi",
     "child": "delete from child where board >= $lo and board < $hi",
 }
+PLANNER = {
+    False: "set disabled_optimizers = ''",
+    True: "set disabled_optimizers = 'join_order,build_side_probe_side'",
+}
+"""By whether joins are to stay as written."""
 
 
 class DuckSession:
@@ -60,6 +65,7 @@ class DuckSession:
         self.connection = connection
         self.stays = stays
         self.inside = False
+        self.as_written = False
 
     def run(self, name: str, /, **values: object) -> int:
         """Run a script; the rows that its inserts and updates wrote."""
@@ -97,6 +103,9 @@ class DuckSession:
     ) -> duckdb.DuckDBPyConnection:
         # DuckDB rejects a parameter that the statement does not name.
         bound = {name: values[name] for name in statement.parameters}
+        if statement.as_written != self.as_written:
+            self.connection.execute(PLANNER[statement.as_written])
+            self.as_written = statement.as_written
         return self.connection.execute(_parsed(prefix + statement.text), bound)
 
     def _all(

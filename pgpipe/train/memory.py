@@ -56,8 +56,8 @@ def cards_of(session: Session, game: str) -> tuple[str, int]:
 def open_memory(
     target: Session, game: str, threads: int, tell: Tell, bias: float = 0.0
 ) -> tuple[DuckEngine, Walk]:
-    """A database in memory with all that walks of the game need, taken from the target; what was
-    never met has a bias (see sql/train/04_playing.sql).
+    """A database in memory with all that walks of the game need, taken from the target; infosets
+    begin with a bias (see sql/train/04_bias.sql).
 
     Raises PgpipeError where the abstraction is not complete.
     """
@@ -69,7 +69,7 @@ def open_memory(
         build(memory, game)
         if cards == "holdem":
             copy_buckets(target, memory, streets, tell)
-        walk = Walk(memory, game)
+        walk = Walk(memory, game, bias)
         memory.run("session/12_without_key")
         for first, last in pieces(target, game, PARTS):
             rows = target.unordered("session/09_blueprint", ROWS, first=first, last=last)
@@ -78,7 +78,7 @@ def open_memory(
                 walk.take_up()
                 memory.run("session/11_forget_rows")
         memory.run("session/13_with_key")
-        walk.lay_out(bias)
+        walk.lay_out()
     except BaseException:
         engine.close()
         raise

@@ -25,14 +25,21 @@ PIECES = 8
 class Walk:
     """A session's walks over one game's tree, on temporary tables of its own."""
 
-    def __init__(self, session: Session, game: str) -> None:
-        """Makes the working tables; the game's tree must have been built."""
+    def __init__(self, session: Session, game: str, bias: float = 0.0) -> None:
+        """Makes the working tables; the game's tree must have been built, and with a bias there
+        must be an abstraction.
+
+        bias   chips of regret below 0 with which an action begins for each chip that it adds,
+               unless the hand warrants it (sql/train/04_bias.sql)
+        """
         self.session = session
         self.game = game
         session.run("train/00_scratch")
-        session.run("train/01_branch", game=game)
+        session.run("train/01_branch", game=game, bias=bias)
+        session.run("train/04_bias", game=game, bias=bias)
         session.analyze("branch")
         session.analyze("decision")
+        session.analyze("option")
         spans = session.fetch("train/02_levels")
         self.depth = 0
         """Levels that the last walk reached."""
@@ -57,11 +64,10 @@ class Walk:
         """Take up what the blueprint holds, or the piece of it that is there; then lay it out."""
         self.session.run("train/03_held", game=self.game)
 
-    def lay_out(self, bias: float = 0.0) -> None:
-        """Lay out every infoset, with what was taken up; the others have a bias, in chips of regret
-        for each chip that an action adds."""
+    def lay_out(self) -> None:
+        """Lay out every infoset, with what was taken up."""
         self.session.analyze("held")
-        self.session.run("train/04_playing", game=self.game, bias=bias)
+        self.session.run("train/04_playing", game=self.game)
         self.session.analyze("playing")
 
     def every_deal(self) -> None:

@@ -10,8 +10,8 @@
 --   in expectation, where the regrets were sampled: noise adds to it, as only positive parts count;
 --   with averages of the regrets' own weights: plain and linear. In cfr+ and dcfr it measures,
 --   no more;
---   where all regrets began with 0 and were added to in every epoch: with a bias, or pruned, it
---   is an estimate, and a low one while much is left of the bias.
+--   where all regrets were added to in every epoch: pruned, it is an estimate. (A bias is no
+--   regret: the blueprint holds what was learnt. 40_stage.sql.)
 -- It is a loose one, and there is none where sessions shared a training (--share): their regrets
 -- are means, not sums.
 --

@@ -11,8 +11,9 @@
 -- params   none
 -- cost     milliseconds; the walk's own tables do without `not null`, which checks every value
 -- grain    decision: one row a node where a player acts; branch: one row an edge of the betting
---          tree; option: one row an action of a choice; dealt: one row a (deal, street), as the
---          kernel makes them; deal: one row a deal; held: one row an infoset of the blueprint;
+--          tree; menu: one row a decision; hand: one row a bucket of a street; beginning: one row
+--          an infoset; option: one row an action of a choice; dealt: one row a (deal, street), as
+--          the kernel makes them; deal: one row a deal; held: one row an infoset of the blueprint;
 --          playing: one row an infoset (`turn` is of use where regrets are discounted: the epochs
 --          of its player by its last update); move: one row a (deal, edge) that the walk takes;
 --          met: one row a (deal, node) of one level; node_value: one row a (deal, node);
@@ -45,8 +46,69 @@ create temporary table branch (
     stake double precision not null,
     worst double precision not null,
     best double precision not null,
-    added double precision not null
+    loss double precision not null
 );
+
+create temporary table menu (
+    node integer not null,
+    street smallint not null,
+    worst1 double precision,
+    worst2 double precision,
+    worst3 double precision,
+    worst4 double precision,
+    worst5 double precision,
+    worst6 double precision,
+    worst7 double precision,
+    best1 double precision,
+    best2 double precision,
+    best3 double precision,
+    best4 double precision,
+    best5 double precision,
+    best6 double precision,
+    best7 double precision,
+    loss1 double precision,
+    loss2 double precision,
+    loss3 double precision,
+    loss4 double precision,
+    loss5 double precision,
+    loss6 double precision,
+    loss7 double precision
+);
+
+create temporary table hand (
+    street smallint not null,
+    bucket smallint not null,
+    rank double precision
+);
+
+-- With how much regret an infoset begins.
+create temporary view beginning as
+select
+    menu.node,
+    hand.bucket,
+    coalesce(
+        case when hand.rank between menu.worst1 and menu.best1 then 1 else menu.loss1 end, 0
+    ) as regret1,
+    coalesce(
+        case when hand.rank between menu.worst2 and menu.best2 then 1 else menu.loss2 end, 0
+    ) as regret2,
+    coalesce(
+        case when hand.rank between menu.worst3 and menu.best3 then 1 else menu.loss3 end, 0
+    ) as regret3,
+    coalesce(
+        case when hand.rank between menu.worst4 and menu.best4 then 1 else menu.loss4 end, 0
+    ) as regret4,
+    coalesce(
+        case when hand.rank between menu.worst5 and menu.best5 then 1 else menu.loss5 end, 0
+    ) as regret5,
+    coalesce(
+        case when hand.rank between menu.worst6 and menu.best6 then 1 else menu.loss6 end, 0
+    ) as regret6,
+    coalesce(
+        case when hand.rank between menu.worst7 and menu.best7 then 1 else menu.loss7 end, 0
+    ) as regret7
+from menu
+inner join hand on hand.street = menu.street;
 
 -- Choice n is all of n actions, choice 8 + a is action a alone.
 create temporary table option (

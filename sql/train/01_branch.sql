@@ -7,14 +7,14 @@
 -- is the stake, won or lost or shared.
 --
 -- An action is warranted for hands of some rank, the part of all hands that a hand is better than,
--- from `worst` to `best` (04_playing.sql begins there). A check is for all. A bet that asks for the
+-- from `worst` to `best` (04_bias.sql begins there). A check is for all. A bet that asks for the
 -- part p of the pot stands for the best 1 - p: so often it must be called, for a bluff to win
 -- nothing. It is warranted for hands that are better than half of those. A call is warranted where
 -- the hand beats as much of them as the pot asks for, a fold where it does not.
 --
 -- reads    node, holding, game
 -- writes   decision, branch, option                     grain: one row a decision; one row an edge
--- params   game
+-- params   game, bias (chips of regret for each chip that an action adds; 0 leaves all alike)
 -- cost     half a million rows for the largest preset
 -- source   Chen & Ankenman 2006, "The mathematics of poker" (minimum defence)
 insert into decision (
@@ -65,7 +65,7 @@ where node.game = %(game)s::text and node.kind = 0;
 
 insert into branch (
     node, parent, action, edge, actor, kind, next_actor, shift, first_infoset, folded, stake,
-    worst, best, added
+    worst, best, loss
 )
 with asked as (
     select
@@ -115,7 +115,7 @@ select
     least(child.chips0, child.chips1)::double precision as stake,
     warranted.worst,
     warranted.best,
-    warranted.added
+    0 - %(bias)s::double precision * warranted.added as loss
 from node as child
 inner join node as parent on parent.game = child.game and parent.node = child.parent
 inner join warranted on warranted.node = child.node

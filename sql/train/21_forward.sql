@@ -11,9 +11,11 @@
 --
 -- reads    met, decision, option, branch, deal
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
--- params   level, first_child, last_child (of what comes after its decisions), traverser (the seat
---          that trains), sampled (1: external sampling, 0: full width), threshold (of regrets)
+-- params   level, first_node, last_node (of its decisions), first_child, last_child (of what comes
+--          after them), traverser (the seat that trains), sampled (1: external sampling, 0: full
+--          width), threshold (of regrets)
 -- cost     one join by node a decision, one by node and one by deal an edge
+-- joins    as written in DuckDB: moves come first, and look up what is small
 -- source   Lanctot et al. 2009, "Monte Carlo sampling for regret minimization in extensive games",
 --          external sampling; Brown & Sandholm 2019, "Superhuman AI for multiplayer poker",
 --          supplement: pruning by negative regret. Values are chips * 2^20, whole numbers, so that
@@ -48,6 +50,9 @@ with here as (
         + case when met.regret7 < %(threshold)s::double precision then 128 else 0 end as bad
     from met
     inner join decision on decision.node = (met.place & 4294967295)::integer
+    where decision.node between %(first_node)s::integer and %(last_node)s::integer
+    -- Here and below: keeps PostgreSQL from reckoning anew wherever a column is named.
+    offset 0
 ),
 
 -- Regret matching: an action's part of the whole is its positive regret; equal parts where no
@@ -80,6 +85,7 @@ parted as (
         r1 + r2 + r3 + r4 + r5 + r6 + 6 * equal as upper6,
         r1 + r2 + r3 + r4 + r5 + r6 + r7 + actions * equal as whole
     from matched
+    offset 0
 ),
 
 chosen as (
@@ -101,7 +107,6 @@ chosen as (
             )
         end as choice
     from parted
-    -- Keeps PostgreSQL from matching the regrets anew for every edge.
     offset 0
 ),
 

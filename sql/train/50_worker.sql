@@ -29,18 +29,20 @@ select
     decision.future,
     (decision.future >> (5 * menu.action - 5)) & 31 as edge,
     delta.trained,
-    case menu.action
-        when 1 then delta.change1
-        when 2 then delta.change2
-        when 3 then delta.change3
-        when 4 then delta.change4
-        when 5 then delta.change5
-        when 6 then delta.change6
-        else delta.change7
-    end::double precision / 1048576 as added,
+    menu.amount::double precision / 1048576 as added,
     delta.visits
 from delta
 inner join decision on decision.node = delta.node
 inner join code
     on code.street = decision.street and code.bucket = delta.infoset - decision.first_infoset
-inner join generate_series(1, 7) as menu (action) on menu.action <= decision.actions
+cross join lateral (
+    values
+    (1, delta.change1),
+    (2, delta.change2),
+    (3, delta.change3),
+    (4, delta.change4),
+    (5, delta.change5),
+    (6, delta.change6),
+    (7, delta.change7)
+) as menu (action, amount)
+where menu.action <= decision.actions

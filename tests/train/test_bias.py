@@ -36,6 +36,16 @@ REGRETS = """
     from playing
     order by infoset
 """
+HELD = """
+    select decision.past, holding.present, decision.future, playing.node, playing.bucket,
+        playing.actions
+    from playing
+    inner join decision on decision.node = playing.node
+    inner join holding
+        on holding.cards = 'holdem' and holding.street = decision.street
+        and holding.bucket = playing.bucket
+    where playing.epoch >= 0
+"""
 LEARNT = "select past, present, future, edge, policy, regret, visits from blueprint order by all"
 
 
@@ -88,9 +98,8 @@ def test_what_the_hand_warrants_begins_above_0_and_all_else_below(
 ) -> None:
     session: AnySession = request.getfixturevalue(engine)
     lay_out(session)
-    walk = Walk(session, GAME)
-    walk.take_up()
-    walk.lay_out(bias)
+    walk = Walk(session, GAME, bias)
+    walk.fill()
     menus: dict[int, list[list[int]]] = {}
     for node, *chips in rows(session, NODES):
         menus.setdefault(int(node), []).append(chips)
@@ -134,6 +143,37 @@ def test_a_training_that_was_stopped_goes_on_from_the_same_bias() -> None:
     whole, resumed, unbiased = learnt
     assert whole == resumed
     assert whole != unbiased
+
+
+def test_the_blueprint_holds_what_was_learnt_without_the_bias() -> None:
+    """And so does the measure of regret."""
+    with closing(DuckEngine(None, 1)) as engine:
+        target = engine.session()
+        lay_out(target)
+        list_hands(target)
+        settings = Settings(GAME, batch=200, bias=CHIPS)
+        with closing(
+            FastSession(target, "full", settings, writer="test", threads=1, tell=lambda _: None)
+        ) as session:
+            before = {row[:2]: row[3:] for row in rows(session.memory, REGRETS)}
+            for _ in range(4):
+                session.step()
+            after = {row[:2]: row[3:] for row in rows(session.memory, REGRETS)}
+            session.sync()
+            *_, measured = session._standing()
+            held = {tuple(row[:3]): list(row[3:]) for row in rows(session.memory, HELD)}
+        learnt: dict[tuple[object, ...], list[float]] = {}
+        for past, present, future, _, _, regret, *_ in rows(target, LEARNT):
+            learnt.setdefault((past, present, future), []).append(float(regret))
+    assert len(learnt) == len(held) > 1_000
+    total = 0.0
+    for key, (node, bucket, actions) in held.items():
+        began, ended = before[node, bucket], after[node, bucket]
+        changed = [b - a for a, b in zip(began, ended, strict=True)][:actions]
+        assert sorted(learnt[key]) == sorted(changed)
+        total += max(0.0, *changed)
+    assert any(min(regrets) < 0 for regrets in learnt.values())
+    assert measured == pytest.approx(total)
 
 
 @pytest.mark.parametrize(
