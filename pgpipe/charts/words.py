@@ -19,4 +19,6 @@ def spot_title(spot: Mapping[str, Any]) -> str:
 def spot_subtitle(spot: Mapping[str, Any]) -> str:
     """Of what, after how much training, with which actions."""
     actions = " ".join(spot["actions"])
-    return f"{spot['game']}, epoch {spot['epoch']:,}, {spot['deals']:,} deals; actions: {actions}"
+    # A full-width epoch takes every deal, and is entered as one.
+    deals = f", {spot['deals']:,} deals" if spot["deals"] > spot["epoch"] else ""
+    return f"{spot['game']}, epoch {spot['epoch']:,}{deals}; actions: {actions}"

@@ -67,61 +67,57 @@ insert into branch (
     node, parent, action, edge, actor, kind, next_actor, shift, first_infoset, folded, stake,
     worst, best, loss
 )
-with asked as (
+with moved as (
     select
-        child.node,
-        (child.chips0 + child.chips1 - parent.chips0 - parent.chips1)::double precision as added,
-        greatest(child.chips0, child.chips1) > greatest(parent.chips0, parent.chips1) as bets,
-        child.kind = 1 as folds,
-        abs(parent.chips0 - parent.chips1)::double precision
-        / (parent.chips0 + parent.chips1) as here,
-        abs(parent.chips0 - parent.chips1)::double precision
-        / (parent.chips0 + parent.chips1 + abs(parent.chips0 - parent.chips1)) as odds,
-        abs(child.chips0 - child.chips1)::double precision
-        / (child.chips0 + child.chips1) as there
+        child.*,
+        parent.actor as mover,
+        child.chips0 + child.chips1 as pot,
+        parent.chips0 + parent.chips1 as pot_before,
+        abs(parent.chips0 - parent.chips1) as to_call,
+        abs(child.chips0 - child.chips1) as to_call_now,
+        greatest(child.chips0, child.chips1) > greatest(parent.chips0, parent.chips1) as bets
     from node as child
     inner join node as parent on parent.game = child.game and parent.node = child.parent
     where child.game = %(game)s::text
 ),
 
-warranted as (
+priced as (
     select
-        node,
-        added,
-        case
-            when folds then 0
-            when bets then 0.5::double precision * (1 + there)
-            else here + (1 - here) * odds
-        end as worst,
-        case when folds then here + (1 - here) * odds else 1 end as best
-    from asked
+        moved.*,
+        0.5::double precision
+        * (1 + moved.to_call_now::double precision / moved.pot) as worst_bet,
+        moved.to_call::double precision / moved.pot_before
+        + (1 - moved.to_call::double precision / moved.pot_before)
+        * (moved.to_call::double precision / (moved.pot_before + moved.to_call)) as worst_call
+    from moved
 )
 
 select
-    child.node,
-    parent.node as parent,
-    child.action,
-    child.edge,
-    parent.actor,
-    child.kind,
-    coalesce(child.actor, -1)::smallint as next_actor,
-    16 * child.street as shift,
+    priced.node,
+    priced.parent,
+    priced.action,
+    priced.edge,
+    priced.mover as actor,
+    priced.kind,
+    coalesce(priced.actor, -1)::smallint as next_actor,
+    16 * priced.street as shift,
     coalesce(decision.first_infoset, -1) as first_infoset,
     (case
-        when child.kind = 0 or child.kind = 2 then 0
-        when parent.actor = 0 then -child.chips0
-        else child.chips1
+        when priced.kind = 0 or priced.kind = 2 then 0
+        when priced.mover = 0 then -priced.chips0
+        else priced.chips1
     end)::double precision as folded,
-    least(child.chips0, child.chips1)::double precision as stake,
-    warranted.worst,
-    warranted.best,
-    0 - %(bias)s::double precision * warranted.added as loss
-from node as child
-inner join node as parent on parent.game = child.game and parent.node = child.parent
-inner join warranted on warranted.node = child.node
-left join decision on decision.node = child.node
-where child.game = %(game)s::text
-order by child.node;
+    least(priced.chips0, priced.chips1)::double precision as stake,
+    case
+        when priced.kind = 1 then 0
+        when priced.bets then priced.worst_bet
+        else priced.worst_call
+    end as worst,
+    case when priced.kind = 1 then priced.worst_call else 1 end as best,
+    0 - %(bias)s::double precision * (priced.pot - priced.pot_before) as loss
+from priced
+left join decision on decision.node = priced.node
+order by priced.node;
 
 insert into option (choice, action)
 select

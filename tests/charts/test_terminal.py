@@ -68,6 +68,13 @@ def test_letters_are_fifths_of_the_actions() -> None:
     ]
 
 
+def test_epochs_that_take_every_deal_are_not_called_deals() -> None:
+    told = pictures.preflop()
+    told["spot"].update(epoch=80, deals=80)
+    second = terminal.preflop(told, colours=False).splitlines()[1]
+    assert second == "pluribus, epoch 80; actions: f c r9 r200!"
+
+
 def test_colours_say_the_same() -> None:
     told = pictures.preflop()
     plain = terminal.preflop(told, colours=False).splitlines()

@@ -75,7 +75,9 @@ async function steps(now, signal) {
   place ??= await ask("place", {}, signal);
   at("place").textContent =
     `${place.game}: blinds ${place.small_blind}/${place.big_blind}, stacks ${place.stack};` +
-    ` epoch ${whole(place.epoch)}, ${whole(place.deals)} deals`;
+    ` epoch ${whole(place.epoch)}` +
+    // A full-width epoch takes every deal, and is entered as one.
+    (place.deals > place.epoch ? `, ${whole(place.deals)} deals` : "");
   const path = await ask("path", { line: now.line }, signal);
   const node = path.at(-1);
   const cards = readCards(now.board);
