@@ -32,13 +32,16 @@ PARAMETER = re.compile(r"%\((\w+)\)s")
 AS_WRITTEN = re.compile(r"^-- joins +as written in DuckDB", re.MULTILINE)
 """A file's header says so where DuckDB's guesses at the sizes of joins are worse than their order
 in the text: the rows that come first are looked up in what follows."""
+SHARED = re.compile(r"^-- shared +in DuckDB's memory", re.MULTILINE)
+"""A file's header says so where the temporary tables that it makes are those of several sessions on
+one database in memory: DuckDB shows a temporary table to one connection alone."""
 
 
 @dataclass(frozen=True)
 class Statement:
     """One statement: its text for the engine, the parameters that it names, whether its row count
-    is a number of rows written, where it stands, whether every engine can explain it, and whether
-    DuckDB is to join as the text says."""
+    is a number of rows written, where it stands, whether every engine can explain it, whether
+    DuckDB is to join as the text says, and its text where sessions share what it makes."""
 
     text: str
     parameters: frozenset[str]
@@ -47,6 +50,7 @@ class Statement:
     number: int
     explainable: bool
     as_written: bool = False
+    shared: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,12 @@ def split(text: str) -> list[str]:
     return [piece for piece in pieces if sqlglot.tokenize(piece, read="postgres")]
 
 
-def transpile(statement: str, fences: bool = True) -> str:
+def transpile(statement: str, fences: bool = True, temporary: bool = True) -> str:
     """The DuckDB form of a Postgres statement.
 
-    fences   keep each `offset 0`. It has PostgreSQL reckon an expression once; in DuckDB, which
-             does so anyway, it is the work of one thread.
+    fences     keep each `offset 0`. It has PostgreSQL reckon an expression once; in DuckDB, which
+               does so anyway, it is the work of one thread.
+    temporary  what is temporary stays so
 
     Raises sqlglot.errors.UnsupportedError for what DuckDB cannot say.
     """
@@ -97,7 +102,8 @@ def transpile(statement: str, fences: bool = True) -> str:
         kept = [
             node
             for node in properties.expressions
-            if isinstance(node, exp.TemporaryProperty) or not isinstance(node, STORAGE_CLAUSES)
+            if (temporary and isinstance(node, exp.TemporaryProperty))
+            or not isinstance(node, (exp.TemporaryProperty, *STORAGE_CLAUSES))
         ]
         tree.set("properties", exp.Properties(expressions=kept) if kept else None)
     if not fences:
@@ -119,11 +125,15 @@ def parse(name: str, text: str, dialect: str) -> Script:
     """A script from its text; the digest is of the text, the same in every dialect."""
     statements = []
     as_written = AS_WRITTEN.search(text) is not None
+    shares = SHARED.search(text) is not None
     for number, piece in enumerate(split(text), 1):
         names = frozenset(PARAMETER.findall(piece))
         verb = sqlglot.tokenize(piece, read="postgres")[0].token_type
         spoken = transpile(piece, not as_written) if dialect == "duckdb" else piece
+        shared = transpile(piece, temporary=False) if dialect == "duckdb" and shares else ""
         writes = verb in (TokenType.INSERT, TokenType.UPDATE)
         explainable = verb in EXPLAINABLE
-        statements.append(Statement(spoken, names, writes, name, number, explainable, as_written))
+        statements.append(
+            Statement(spoken, names, writes, name, number, explainable, as_written, shared)
+        )
     return Script(name, tuple(statements), digest(text))

@@ -8,21 +8,14 @@
 -- Of the tree a level is a small part too; that is written once, and so has indexes.
 
 alter table move rename to move_columns;
-alter table node_value rename to node_value_columns;
 create temporary table move (like move_columns) partition by list (level);
-create temporary table node_value (like node_value_columns) partition by list (level);
 drop table move_columns;
-drop table node_value_columns;
 
 do $$
 begin
     for level in 0 .. 21 loop
         execute format(
             'create temporary table move_%1$s partition of move for values in (%1$s)', level
-        );
-        execute format(
-            'create temporary table node_value_%1$s partition of node_value for values in (%1$s)',
-            level
         );
     end loop;
 end

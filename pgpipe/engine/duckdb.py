@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,15 +58,37 @@ PLANNER = {
 """By whether joins are to stay as written."""
 
 
+@dataclass
+class Planner:
+    """How the database's planner is set: it has one setting for all connections."""
+
+    as_written: bool = False
+
+
 class DuckSession:
     """A cursor on the one database."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, stays: bool = False) -> None:
-        """stays   whether the database is a file, which may keep plans of slow statements"""
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        stays: bool = False,
+        shares: bool = False,
+        planner: Planner | None = None,
+    ) -> None:
+        """stays    whether the database is a file, which may keep plans of slow statements
+        shares   whether tables that a script says are shared are there for sessions beside it
+        """
         self.connection = connection
         self.stays = stays
+        self.shares = shares
+        self.planner = planner or Planner()
         self.inside = False
-        self.as_written = False
+
+    def beside(self) -> DuckSession:
+        """Another session that sees what this one shares, for a thread of its own.
+
+        Both may work at the same time where all that they run says the same about its joins."""
+        return DuckSession(self.connection.cursor(), self.stays, self.shares, self.planner)
 
     def run(self, name: str, /, **values: object) -> int:
         """Run a script; the rows that its inserts and updates wrote."""
@@ -103,10 +126,11 @@ class DuckSession:
     ) -> duckdb.DuckDBPyConnection:
         # DuckDB rejects a parameter that the statement does not name.
         bound = {name: values[name] for name in statement.parameters}
-        if statement.as_written != self.as_written:
+        if statement.as_written != self.planner.as_written:
             self.connection.execute(PLANNER[statement.as_written])
-            self.as_written = statement.as_written
-        return self.connection.execute(_parsed(prefix + statement.text), bound)
+            self.planner.as_written = statement.as_written
+        text = statement.shared if self.shares and statement.shared else statement.text
+        return self.connection.execute(_parsed(prefix + text), bound)
 
     def _all(
         self, statement: script.Statement, values: Mapping[str, Any], prefix: str = ""
@@ -194,6 +218,7 @@ class DuckEngine:
                 "wait for the other command to end, or choose another --schema",
             ) from error
         self.path = path
+        self.planner = Planner()
         self.workers = 1
         migrate.duckdb_schema(self.connection)
 
@@ -202,9 +227,12 @@ class DuckEngine:
         """Engine and version."""
         return f"DuckDB {duckdb.__version__}"
 
-    def session(self) -> DuckSession:
-        """The session; DuckDB parallelises inside a statement."""
-        return DuckSession(self.connection, stays=self.path is not None)
+    def session(self, shares: bool = False) -> DuckSession:
+        """The session; DuckDB parallelises inside a statement.
+
+        shares   others come beside it; see DuckSession
+        """
+        return DuckSession(self.connection, self.path is not None, shares, self.planner)
 
     def drop_street(self, table: str, street: int) -> None:
         """Delete a street's rows by their range."""

@@ -17,9 +17,11 @@ from pgpipe.errors import PgpipeError
 from pgpipe.kernels.cards import DECKS
 from pgpipe.train import snapshot
 from pgpipe.train.memory import ROWS, cards_of, open_memory
+from pgpipe.train.pair import Pair
 from pgpipe.train.preflop import list_deals, listed, take_deals
 from pgpipe.train.settings import Settings, agree, guard, mean_regret
 from pgpipe.train.trainer import Work
+from pgpipe.train.walk import Walk
 
 Tell = Callable[[str], None]
 WORTH = 4
@@ -85,12 +87,14 @@ class FastSession:
         self.visits = self._standing()[2]
         self.pending = Work()
         self.stream: DealStream | None = None
+        self.pair: Pair | None = None
         if settings.sampling == "full":
             self._every_deal(deck, threads)
         elif self.cards == "holdem":
             self.stream = DealStream(
                 DECKS[deck], settings.seed, self._numbers(), count=settings.batch, levels=1
             )
+            self.pair = self._paired(threads)
 
     @property
     def epoch(self) -> int:
@@ -98,15 +102,23 @@ class FastSession:
         return self.next
 
     def step(self) -> Work:
-        """Train one batch in memory."""
+        """Train one batch in memory, or one of each seat."""
         began = time.monotonic()
-        self._deal()
         settings = self.settings
-        sampled = settings.sampling == "external"
-        self.walk.epoch(self.next, self.schedule, sampled, settings.limit(self.next))
-        ((nodes,),) = self.memory.fetch("session/21_nodes")
-        self.next += 1
-        done = Work(1, self._deals(), int(nodes), time.monotonic() - began)
+        walks: tuple[Walk, ...] = (self.walk,)
+        if self.pair and self.stream and self.next % 2 == 0:
+            walks = self.pair.walks
+            deals = [next(self.stream) for _ in walks]
+            limits = [settings.limit(self.next + seat) for seat in range(len(walks))]
+            self.pair.epochs(self.next, deals, self.schedule, limits)
+        else:
+            self._deal()
+            sampled = settings.sampling == "external"
+            self.walk.epoch(self.next, self.schedule, sampled, settings.limit(self.next))
+        nodes = sum(walk.nodes() for walk in walks)
+        batches = len(walks)
+        self.next += batches
+        done = Work(batches, batches * self._deals(), nodes, time.monotonic() - began)
         self.pending += done
         return done
 
@@ -140,6 +152,11 @@ class FastSession:
         """The number of the first batch to train."""
         ((current,),) = self.target.fetch("session/40_epoch")
         return int(current)
+
+    def _paired(self, threads: int) -> Pair | None:
+        """What trains both seats at once, as a session does that trains alone."""
+        other = self.walk.beside(self.memory.beside())
+        return Pair(self.walk, other, self.streets, threads)
 
     def _numbers(self) -> Iterator[int]:
         """The numbers of the batches, for the thread that deals them."""
@@ -229,6 +246,8 @@ class FastSession:
         """End the session; what is not synced is lost."""
         if self.stream is not None:
             self.stream.close()
+        if self.pair is not None:
+            self.pair.close()
         self.engine.close()
 
     def _every_deal(self, deck: str, threads: int) -> None:

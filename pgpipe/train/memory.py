@@ -64,7 +64,7 @@ def open_memory(
     cards, streets = cards_of(target, game)
     engine = DuckEngine(None, threads)
     try:
-        memory = engine.session()
+        memory = engine.session(shares=True)
         copy_games(target, memory)
         build(memory, game)
         if cards == "holdem":

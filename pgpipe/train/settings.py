@@ -15,15 +15,16 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
-HOLDEM_BATCH = 20_000
-"""Deals an epoch of hold'em in memory: each epoch costs a second, however few they are."""
+HOLDEM_BATCH = 10_000
+"""Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
+they are, and fewer learn more from each."""
 SLOW_BATCH = 2_000
 """Deals an epoch inside Postgres."""
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
-BIAS = 8_000.0
+BIAS = 25_000.0
 """Chips of regret for each chip, for hold'em: some 40 chips a chip in the deals at the end of half
-an hour, whose weight is 200."""
+an hour, whose weight is 600."""
 UNPRUNED = 100_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20

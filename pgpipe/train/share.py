@@ -105,6 +105,9 @@ class SharingSession(FastSession):
         self.next = self.numbers[0] if self.numbers else number + 1
         return done
 
+    def _paired(self, threads: int) -> None:
+        """Batches one at a time: others count them too, and regrets have a floor."""
+
     def close(self) -> None:
         """End the session, and give back what is left of the last block."""
         self.dealing.put(None)

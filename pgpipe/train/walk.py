@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +24,7 @@ PIECES = 8
 
 
 class Walk:
-    """A session's walks over one game's tree, on temporary tables of its own."""
+    """A session's walks over one game's tree, on working tables of its own."""
 
     def __init__(self, session: Session, game: str, bias: float = 0.0) -> None:
         """Makes the working tables; the game's tree must have been built, and with a bias there
@@ -34,7 +35,8 @@ class Walk:
         """
         self.session = session
         self.game = game
-        session.run("train/00_scratch")
+        session.run("train/00_shared")
+        session.run("train/00_walk")
         session.run("train/01_branch", game=game, bias=bias)
         session.run("train/04_bias", game=game, bias=bias)
         session.analyze("branch")
@@ -43,6 +45,8 @@ class Walk:
         spans = session.fetch("train/02_levels")
         self.depth = 0
         """Levels that the last walk reached."""
+        self.seat = 0
+        """Who trained in it."""
         names = (
             "first_node",
             "last_node",
@@ -51,9 +55,18 @@ class Walk:
             "first_child",
             "last_child",
         )
-        self.spans = [dict(zip(names, span, strict=True)) for span in spans]
+        self.spans = [dict(zip(names, span[: len(names)], strict=True)) for span in spans]
+        self.owned = [(span[-4:-2], span[-2:]) for span in spans]
+        """First and last infoset of each seat by level, or None where it does not act."""
         self.tallied = 0
         """Counts that are not in `playing` yet."""
+
+    def beside(self, session: Session) -> Walk:
+        """Another walk over the same infosets, in a session that sees those of this one."""
+        other = copy(self)
+        other.session = session
+        session.run("train/00_walk")
+        return other
 
     def fill(self) -> None:
         """Lay out every infoset, with what the blueprint beside it holds."""
@@ -103,7 +116,7 @@ class Walk:
         limit  actions of the traverser with a smaller regret are left out
         """
         self.session.run("train/20_root")
-        self.depth = self.levels
+        self.depth, self.seat = self.levels, traverser
         for level, span in enumerate(self.spans):
             self.session.analyze("move")
             if meet:
@@ -132,8 +145,9 @@ class Walk:
     def values(self) -> None:
         """Values of all nodes, from the last to the first, and what they teach who trains."""
         for level in reversed(range(self.depth)):
-            self.session.run("train/22_backward", level=level)
-            self.session.analyze("node_value")
+            first, last = self.owned[level][self.seat]
+            if first is not None:
+                self.session.run("train/22_backward", level=level, first_own=first, last_own=last)
         self.session.run("train/23_regret")
 
     def learn(self, epoch: int, schedule: Schedule) -> None:
@@ -143,6 +157,11 @@ class Walk:
         renew = "train/37_discount" if schedule.discounted else "train/31_renew"
         self.session.run(renew, traverser=epoch % 2, **weights)
         self.tallied += self.session.run("train/35_tally", epoch=epoch, **weights)
+
+    def nodes(self) -> int:
+        """Decision nodes that the last walk visited."""
+        ((nodes,),) = self.session.fetch("session/21_nodes")
+        return int(nodes)
 
     def average(self) -> None:
         """Add up what was counted."""

@@ -1,8 +1,10 @@
 -- Decision nodes that the last walk visited.
 --
--- reads    node_value
+-- reads    move
 -- grain    one row
 -- params   none
 -- cost     one count
+-- joins    as written in DuckDB: there are none
 select count(*) as nodes
-from node_value
+from move
+where infoset is not null and value is null

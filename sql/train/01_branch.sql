@@ -119,14 +119,28 @@ from priced
 left join decision on decision.node = priced.node
 order by priced.node;
 
-insert into option (choice, action)
+insert into option (choice, action, is1, is2, is3, is4, is5, is6, is7)
+with choice as (
+    select
+        actions.number as choice,
+        action.number as action
+    from generate_series(1, 7) as actions (number)
+    inner join generate_series(1, 7) as action (number) on action.number <= actions.number
+    union all
+    select
+        8 + action.number as choice,
+        action.number as action
+    from generate_series(1, 7) as action (number)
+)
+
 select
-    actions.number::smallint as choice,
-    action.number::smallint as action
-from generate_series(1, 7) as actions (number)
-inner join generate_series(1, 7) as action (number) on action.number <= actions.number
-union all
-select
-    (8 + action.number)::smallint as choice,
-    action.number::smallint as action
-from generate_series(1, 7) as action (number)
+    choice::smallint as choice,
+    action::smallint as action,
+    (action = 1)::integer as is1,
+    (action = 2)::integer as is2,
+    (action = 3)::integer as is3,
+    (action = 4)::integer as is4,
+    (action = 5)::integer as is5,
+    (action = 6)::integer as is6,
+    (action = 7)::integer as is7
+from choice

@@ -1,16 +1,25 @@
 -- The decisions of each level: their nodes, their infosets, and the nodes that come after them are
--- each numbered in one piece.
+-- each numbered in one piece; so are the infosets of each seat.
 --
 -- reads    decision, branch
 -- params   none
--- grain    one row a level at which somebody acts, from the root
+-- grain    one row a level at which somebody acts, from the root; a seat that does not act there
+--          has no infosets
 select
     min(decision.node) as first_node,
     max(decision.node) as last_node,
     min(decision.first_infoset) as first_infoset,
     max(decision.first_infoset + decision.infosets) - 1 as last_infoset,
     min(branch.node) as first_child,
-    max(branch.node) as last_child
+    max(branch.node) as last_child,
+    min(case when decision.actor = 0 then decision.first_infoset end) as first_of_seat0,
+    max(
+        case when decision.actor = 0 then decision.first_infoset + decision.infosets end
+    ) - 1 as last_of_seat0,
+    min(case when decision.actor = 1 then decision.first_infoset end) as first_of_seat1,
+    max(
+        case when decision.actor = 1 then decision.first_infoset + decision.infosets end
+    ) - 1 as last_of_seat1
 from decision
 inner join branch on branch.parent = decision.node
 group by decision.level

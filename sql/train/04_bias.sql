@@ -6,12 +6,12 @@
 -- without it (40_stage.sql).
 --
 -- reads    branch, decision, holding, game, abstraction
--- writes   menu, hand (of which the view beginning is made)
+-- writes   warrant, hand (of which the view beginning is made)
 --                                              grain: one row a decision; one row a bucket
 -- params   game, bias (chips of regret for each chip; 0 leaves all actions alike)
 -- cost     200,000 and some 500 rows for pluribus
 -- source   Brown & Sandholm 2016, "Strategy-based warm starting for regret minimization in games"
-insert into menu (
+insert into warrant (
     node, street,
     worst1, worst2, worst3, worst4, worst5, worst6, worst7,
     best1, best2, best3, best4, best5, best6, best7,

@@ -4,6 +4,7 @@
 -- writes   deal, emptied first; empties dealt                              grain: one row a deal
 -- params   none
 -- cost     a board's block has a bucket for every pocket, by position: one join a street
+-- joins    as written in DuckDB: blocks come first, and look up who is dealt them
 truncate deal;
 
 insert into deal (deal, weight, hands0, hands1, share, u)
@@ -14,8 +15,8 @@ select
     sum(lookup.buckets[dealt.position1]::bigint << dealt.shift)::bigint as hands1,
     max(dealt.share)::double precision as share,
     max(dealt.u) as u
-from dealt
-inner join lookup on lookup.board = dealt.board
+from lookup
+inner join dealt on dealt.board = lookup.board
 group by dealt.deal;
 
 truncate dealt

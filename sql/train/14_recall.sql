@@ -7,15 +7,18 @@
 -- writes   met, emptied first                         grain: one row a (deal, node) where one acts
 -- params   level, first_infoset, last_infoset (of the level's decisions)
 -- cost     one pass over the level's infosets, and one join by infoset
+-- joins    as written in DuckDB: infosets come first, and look up who has come there
 truncate met;
 
 insert into met (
-    place, infoset, reach, u,
+    place, own, infoset, sigma, reach, u,
     regret1, regret2, regret3, regret4, regret5, regret6, regret7
 )
 select
     move.place,
+    move.own,
     move.infoset,
+    move.sigma,
     move.reach,
     move.u,
     playing.regret1,
@@ -25,8 +28,8 @@ select
     playing.regret5,
     playing.regret6,
     playing.regret7
-from move
-inner join playing on playing.infoset = move.infoset
+from playing
+inner join move on move.infoset = playing.infoset
 where
     move.level = %(level)s::smallint
     and playing.infoset between %(first_infoset)s::integer and %(last_infoset)s::integer

@@ -4,13 +4,12 @@
 -- writes   move (level 0), and empties what the last walk left           grain: one row a deal
 -- params   none
 -- cost     one row a deal
+-- joins    as written in DuckDB: deals come first
 truncate move;
-
-truncate node_value;
 
 truncate delta;
 
-insert into move (level, place, infoset, weight, reach, u)
+insert into move (level, place, infoset, sigma, reach, u)
 select
     0::smallint as level,
     deal.deal::bigint << 32 as place,
@@ -18,7 +17,7 @@ select
         root.first_infoset
         + ((case when root.actor = 0 then deal.hands0 else deal.hands1 end) & 65535)
     )::integer as infoset,
-    1.0::double precision as weight,
+    1.0::double precision as sigma,
     deal.weight as reach,
     deal.u
 from deal

@@ -14,25 +14,28 @@
 -- params   level, first_node, last_node (of its decisions), first_child, last_child (of what comes
 --          after them), traverser (the seat that trains), sampled (1: external sampling, 0: full
 --          width), threshold (of regrets)
--- cost     one join by node a decision, one by node and one by deal an edge
+-- cost     one join by node and one by deal a decision, one by node an edge
 -- joins    as written in DuckDB: moves come first, and look up what is small
 -- source   Lanctot et al. 2009, "Monte Carlo sampling for regret minimization in extensive games",
 --          external sampling; Brown & Sandholm 2019, "Superhuman AI for multiplayer poker",
 --          supplement: pruning by negative regret. Values are chips * 2^20, whole numbers, so that
 --          sums repeat exactly
-insert into move (
-    level, place, parent, action, held, trained, infoset, weight, reach, u, value
-)
+insert into move (level, place, own, other, infoset, sigma, reach, u, value)
 with here as (
     select
         met.place,
+        met.own,
         met.infoset,
+        met.sigma,
         met.reach,
         met.u,
         decision.actions,
         decision.child,
         decision.actor = %(traverser)s::smallint as trained,
         decision.actor = %(traverser)s::smallint or %(sampled)s::smallint = 0 as every,
+        deal.hands0,
+        deal.hands1,
+        (deal.share - 1) * (1 - 2 * %(traverser)s::smallint) as won,
         greatest(met.regret1, 0) as r1,
         greatest(met.regret2, 0) as r2,
         greatest(met.regret3, 0) as r3,
@@ -41,15 +44,16 @@ with here as (
         greatest(met.regret6, 0) as r6,
         greatest(met.regret7, 0) as r7,
         -- A bit each for the actions whose regret is below the threshold.
-        case when met.regret1 < %(threshold)s::double precision then 2 else 0 end
-        + case when met.regret2 < %(threshold)s::double precision then 4 else 0 end
-        + case when met.regret3 < %(threshold)s::double precision then 8 else 0 end
-        + case when met.regret4 < %(threshold)s::double precision then 16 else 0 end
-        + case when met.regret5 < %(threshold)s::double precision then 32 else 0 end
-        + case when met.regret6 < %(threshold)s::double precision then 64 else 0 end
-        + case when met.regret7 < %(threshold)s::double precision then 128 else 0 end as bad
+        (met.regret1 < %(threshold)s::double precision)::integer * 2
+        + (met.regret2 < %(threshold)s::double precision)::integer * 4
+        + (met.regret3 < %(threshold)s::double precision)::integer * 8
+        + (met.regret4 < %(threshold)s::double precision)::integer * 16
+        + (met.regret5 < %(threshold)s::double precision)::integer * 32
+        + (met.regret6 < %(threshold)s::double precision)::integer * 64
+        + (met.regret7 < %(threshold)s::double precision)::integer * 128 as bad
     from met
     inner join decision on decision.node = (met.place & 4294967295)::integer
+    inner join deal on deal.deal = met.place >> 32
     where decision.node between %(first_node)s::integer and %(last_node)s::integer
     -- Here and below: keeps PostgreSQL from reckoning anew wherever a column is named.
     offset 0
@@ -60,34 +64,50 @@ with here as (
 matched as (
     select
         here.*,
-        case when here.r1 + here.r2 + here.r3 + here.r4 + here.r5 + here.r6 + here.r7 > 0
-            then 0 else 1
-        end::double precision as equal
+        (here.r1 + here.r2 + here.r3 + here.r4 + here.r5 + here.r6 + here.r7 <= 0)::integer
+        ::double precision as equal
     from here
 ),
 
+-- The parts one after another: where each ends, and which point of the whole is drawn.
 parted as (
     select
         place,
+        own,
         infoset,
+        sigma,
         reach,
         u,
         actions,
         child,
         trained,
         every,
+        hands0,
+        hands1,
+        won,
         bad,
+        equal,
+        r1,
+        r2,
+        r3,
+        r4,
+        r5,
+        r6,
+        r7,
         r1 + equal as upper1,
         r1 + r2 + 2 * equal as upper2,
         r1 + r2 + r3 + 3 * equal as upper3,
         r1 + r2 + r3 + r4 + 4 * equal as upper4,
         r1 + r2 + r3 + r4 + r5 + 5 * equal as upper5,
         r1 + r2 + r3 + r4 + r5 + r6 + 6 * equal as upper6,
-        r1 + r2 + r3 + r4 + r5 + r6 + r7 + actions * equal as whole
+        r1 + r2 + r3 + r4 + r5 + r6 + r7 + actions * equal as whole,
+        u * (r1 + r2 + r3 + r4 + r5 + r6 + r7 + actions * equal) as point
     from matched
     offset 0
 ),
 
+-- The action drawn comes after all whose parts end at or before the point; so its part begins
+-- where the last of them ends.
 chosen as (
     select
         parted.*,
@@ -95,53 +115,42 @@ chosen as (
             when parted.every then parted.actions
             else 8 + least(
                 parted.actions,
-                case
-                    when parted.u * parted.whole < parted.upper1 then 1
-                    when parted.u * parted.whole < parted.upper2 then 2
-                    when parted.u * parted.whole < parted.upper3 then 3
-                    when parted.u * parted.whole < parted.upper4 then 4
-                    when parted.u * parted.whole < parted.upper5 then 5
-                    when parted.u * parted.whole < parted.upper6 then 6
-                    else 7
-                end
+                1
+                + (parted.point >= parted.upper1)::integer
+                + (parted.point >= parted.upper2)::integer
+                + (parted.point >= parted.upper3)::integer
+                + (parted.point >= parted.upper4)::integer
+                + (parted.point >= parted.upper5)::integer
+                + (parted.point >= parted.upper6)::integer
             )
-        end as choice
+        end as choice,
+        greatest(
+            (parted.point >= parted.upper1)::integer * parted.upper1,
+            (parted.point >= parted.upper2)::integer * parted.upper2,
+            (parted.point >= parted.upper3)::integer * parted.upper3,
+            (parted.point >= parted.upper4)::integer * parted.upper4,
+            (parted.point >= parted.upper5)::integer * parted.upper5,
+            (parted.point >= parted.upper6)::integer * parted.upper6
+        ) as lower
     from parted
     offset 0
 ),
 
 edge as (
     select
-        chosen.place >> 32 as deal,
-        chosen.place,
-        chosen.infoset,
-        chosen.reach,
-        chosen.u,
-        chosen.trained,
-        chosen.every,
-        chosen.whole,
-        chosen.trained and (chosen.bad >> option.action & 1) = 1 as is_bad,
+        chosen.*,
         option.action,
         chosen.child + option.action - 1 as node,
-        case option.action
-            when 1 then 0
-            when 2 then chosen.upper1
-            when 3 then chosen.upper2
-            when 4 then chosen.upper3
-            when 5 then chosen.upper4
-            when 6 then chosen.upper5
-            else chosen.upper6
-        end as lower,
-        case when option.action = chosen.actions then chosen.whole
-            else case option.action
-                when 1 then chosen.upper1
-                when 2 then chosen.upper2
-                when 3 then chosen.upper3
-                when 4 then chosen.upper4
-                when 5 then chosen.upper5
-                else chosen.upper6
-            end
-        end as upper
+        chosen.infoset * 8 + option.action as played,
+        chosen.trained and (chosen.bad >> option.action & 1) = 1 as is_bad,
+        chosen.equal
+        + option.is1 * chosen.r1
+        + option.is2 * chosen.r2
+        + option.is3 * chosen.r3
+        + option.is4 * chosen.r4
+        + option.is5 * chosen.r5
+        + option.is6 * chosen.r6
+        + option.is7 * chosen.r7 as part
     from chosen
     inner join option on option.choice = chosen.choice
 ),
@@ -149,52 +158,52 @@ edge as (
 taken as (
     select
         edge.*,
-        (edge.upper - edge.lower)::double precision / edge.whole as sigma
+        edge.part::double precision / edge.whole as share,
+        case
+            when edge.every and not edge.trained
+                then edge.reach * (edge.part::double precision / edge.whole)
+            else edge.reach
+        end as reached
     from edge
 )
 
 select
     (%(level)s::smallint + 1)::smallint as level,
-    (taken.deal << 32) + taken.node as place,
-    taken.place as parent,
-    taken.action,
-    ((taken.place & 4294967295) << 32) + taken.infoset as held,
-    taken.trained,
+    (taken.place >> 32 << 32) + taken.node as place,
+    case when taken.trained then taken.played else taken.own end as own,
+    case when not taken.trained then taken.played end as other,
     case
         when branch.kind = 0
             then
                 (
                     branch.first_infoset
                     + (
-                        (case when branch.next_actor = 0 then deal.hands0 else deal.hands1 end)
+                        (case when branch.next_actor = 0 then taken.hands0 else taken.hands1 end)
                         >> branch.shift & 65535
                     )
                 )::integer
     end as infoset,
-    case when taken.every then taken.sigma else 1 end as weight,
-    case
-        when taken.every and not taken.trained then taken.reach * taken.sigma
-        else taken.reach
-    end as reach,
-    -- Rounding may leave u at the edge of the last share.
+    case when taken.trained then taken.share else taken.sigma end as sigma,
+    taken.reached as reach,
+    -- Where the point lies within the part is again a uniform number; rounding may leave it at an
+    -- taken.
     case
         when taken.every then taken.u
         else least(
-            (taken.u * taken.whole - taken.lower)
-            / greatest(taken.upper - taken.lower, 1e-300)::double precision,
+            (taken.point - taken.lower)::double precision / greatest(taken.part, 1e-300),
             0.9999999999
         )
     end as u,
-    case branch.kind
-        when 1 then branch.folded * (1 - 2 * %(traverser)s::smallint) * 1048576
-        when 2
+    case
+        when branch.kind = 1
             then floor(
-                branch.stake * (deal.share - 1) * (1 - 2 * %(traverser)s::smallint) * 1048576 + 0.5
+                taken.reached * branch.folded * (1 - 2 * %(traverser)s::smallint) * 1048576 + 0.5
             )
+        when branch.kind = 2
+            then floor(taken.reached * branch.stake * taken.won * 1048576 + 0.5)
     end as value
 from taken
 inner join branch on branch.node = taken.node
-inner join deal on deal.deal = taken.deal
 where
     branch.node between %(first_child)s::integer and %(last_child)s::integer
-    and not (taken.is_bad and taken.sigma = 0 and branch.kind = 0)
+    and not (taken.is_bad and taken.part = 0 and branch.kind = 0)

@@ -1,12 +1,13 @@
 -- What a walk teaches the player who trains.
 --
 -- The regret of an action is its value less that of the mixture, added up over the deals in which
--- the infoset was met, each as likely as deal and opponent lead there.
+-- the infoset was met. What follows from an action ends play, or comes to where he acts again.
 --
--- reads    move, node_value
+-- reads    move
 -- writes   delta                                     grain: one row an infoset where he acts
 -- params   none
--- cost     one join and one sum a move of his
+-- cost     one sum a move that ends play, and two a place where he acts
+-- joins    as written in DuckDB: there are none
 -- source   Zinkevich et al. 2007, "Regret minimization in games with incomplete information"
 insert into delta (
     infoset, node, trained,
@@ -14,21 +15,30 @@ insert into delta (
 )
 with outcome as (
     select
-        move.held,
-        move.action,
-        move.weight,
-        floor(move.reach * coalesce(move.value, below.value) + 0.5) as value
+        own >> 3 as infoset,
+        own & 7 as action,
+        value,
+        0 as mixture,
+        0 as node,
+        0 as visits
     from move
-    left join node_value as below
-        on
-            below.level = move.level
-            and below.place = move.place
-    where move.level > 0 and move.trained
+    where value is not null and own is not null
+    union all
+    select
+        infoset,
+        0 as action,
+        0 as value,
+        value as mixture,
+        (place & 4294967295)::integer as node,
+        1 as visits
+    from move
+    where value is not null and infoset is not null
 ),
 
-met as (
+taught as (
     select
-        held,
+        infoset,
+        max(node) as node,
         sum(case when action = 1 then value end) as value1,
         sum(case when action = 2 then value end) as value2,
         sum(case when action = 3 then value end) as value3,
@@ -36,17 +46,16 @@ met as (
         sum(case when action = 5 then value end) as value5,
         sum(case when action = 6 then value end) as value6,
         sum(case when action = 7 then value end) as value7,
-        sum(floor(weight * value + 0.5)) as mixture,
-        -- Shares of a menu come to 1, whatever was left out (21_forward.sql).
-        floor(sum(weight) + 0.5) as visits
+        sum(mixture) as mixture,
+        sum(visits) as visits
     from outcome
-    group by held
+    group by infoset
 )
 
--- An action that the menu lacks has no value, and so no regret.
+-- An action that the menu lacks, or that was left out, has no value, and so no regret.
 select
-    (held & 4294967295)::integer as infoset,
-    (held >> 32)::integer as node,
+    infoset,
+    node,
     true as trained,
     coalesce(value1 - mixture, 0) as change1,
     coalesce(value2 - mixture, 0) as change2,
@@ -56,4 +65,4 @@ select
     coalesce(value6 - mixture, 0) as change6,
     coalesce(value7 - mixture, 0) as change7,
     visits::bigint as visits
-from met
+from taught

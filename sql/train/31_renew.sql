@@ -8,6 +8,7 @@
 -- params   traverser (the seat that trained), regret_weight (of this epoch in the sums), least (no
 --          regret falls below it: 0 in CFR+)
 -- cost     one join by infoset each
+-- joins    as written in DuckDB: infosets come first, and look up what they learnt
 -- source   Hart & Mas-Colell 2000 (regret matching); Tammelin 2014 (CFR+); Brown & Sandholm 2019
 --          (linear weights)
 update playing

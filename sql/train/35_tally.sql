@@ -7,17 +7,18 @@
 -- writes   tally                  grain: one row a visit where the opponent acts, one an infoset
 -- params   epoch, policy_weight (of this epoch in the sums)
 -- cost     one row a visit of his
+-- joins    as written in DuckDB: there are none
 -- source   Lanctot et al. 2009: the average is taken at the opponent's nodes, where play comes as
 --          often as he plays there
 insert into tally (infoset, action, amount, epoch)
 select
-    (held & 4294967295)::integer as infoset,
-    action,
+    other >> 3 as infoset,
+    (other & 7)::smallint as action,
     floor(reach * 1048576 + 0.5)::double precision / 1048576
     * %(policy_weight)s::double precision as amount,
     %(epoch)s::bigint as epoch
 from move
-where level > 0 and not trained
+where other is not null
 union all
 select
     infoset,

@@ -14,6 +14,14 @@ from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
 
 LIMIT = -50.0
+ROOTS = """
+    select place >> 32, sum(value)
+    from move
+    where own is null and value is not null
+    group by place >> 32
+    order by 1
+"""
+"""What each deal comes to."""
 LEARNT = "select infoset, change1, change2, change3, visits from delta where trained"
 REGRETS = "select infoset, regret1, regret2, regret3 from playing"
 GOES_ON = """
@@ -55,7 +63,7 @@ def learnt(
     walk.down(0, sampled=True, limit=limit)
     walk.values()
     found = {row[0]: row[1:] for row in rows(session, LEARNT)}
-    return found, rows(session, "select place, value from node_value where level = 0 order by 1")
+    return found, rows(session, ROOTS)
 
 
 @pytest.mark.parametrize("engine", ["sql_session", "duckdb_session"])

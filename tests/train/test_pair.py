@@ -1,0 +1,107 @@
+"""Two epochs at once: what they come to, and that they do not get in each other's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from pgpipe import script
+from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.train.fast import FastSession
+from pgpipe.train.settings import Settings
+from tests.compare import rows
+from tests.train.preflop20 import GAME, list_hands, number_buckets
+
+BATCH = 200
+REGRETS = """
+    select infoset, regret1, regret2, regret3, regret4, regret5, regret6, regret7
+    from playing
+    where actor = $1
+    order by infoset
+"""
+LEARNT = "select * from blueprint order by all"
+
+
+@contextmanager
+def target() -> Iterator[DuckSession]:
+    """A database with hands, and nothing learnt."""
+    with closing(DuckEngine(None, 1)) as engine:
+        session = engine.session()
+        number_buckets(session)
+        list_hands(session)
+        yield session
+
+
+def fast(session: DuckSession, threads: int = 1) -> FastSession:
+    settings = Settings(GAME, batch=BATCH)
+    return FastSession(
+        session, "full", settings, writer="test", threads=threads, tell=lambda _: None
+    )
+
+
+def regrets(trainer: FastSession, seat: int) -> list[tuple[object, ...]]:
+    return trainer.memory.connection.execute(REGRETS, [seat]).fetchall()
+
+
+def test_either_seat_learns_as_if_it_were_alone() -> None:
+    with target() as session, closing(fast(session)) as both:
+        done = both.step()
+        assert (done.batches, done.deals, both.epoch) == (2, 2 * BATCH, 2)
+        for seat in (0, 1):
+            with closing(fast(session)) as alone:
+                deals = [next(alone.stream) for _ in (0, 1)] if alone.stream else []
+                alone.walk.load_deals(deals[seat], alone.streets)
+                alone.walk.epoch(seat, alone.schedule, sampled=True)
+                assert regrets(alone, seat) == regrets(both, seat)
+                nothing = {value for row in regrets(alone, 1 - seat) for value in row[1:]}
+                assert nothing == {0.0}
+                assert {value for row in regrets(alone, seat) for value in row[1:]} != {0.0}
+
+
+def test_the_tables_are_the_same_with_one_thread_and_with_two() -> None:
+    found = []
+    for threads in (1, 2):
+        with target() as session:
+            with closing(fast(session, threads)) as trainer:
+                for _ in range(3):
+                    trainer.step()
+                trainer.sync()
+            found.append(rows(session, LEARNT))
+    assert len(found[0]) > 1_000
+    assert found[0] == found[1]
+
+
+def test_from_an_odd_number_on_the_first_is_alone() -> None:
+    with target() as session, closing(fast(session)) as trainer:
+        trainer.next = trainer.merged = 1
+        assert [trainer.step().batches for _ in range(2)] == [1, 2]
+        assert trainer.epoch == 4
+
+
+def test_what_goes_on_at_once_says_the_same_about_its_joins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The planner has one setting for both."""
+    names = set()
+    run = DuckSession.run
+
+    def noted(self: DuckSession, name: str, /, **values: object) -> int:
+        names.add(name)
+        return run(self, name, **values)
+
+    with target() as session, closing(fast(session)) as trainer:
+        monkeypatch.setattr(DuckSession, "run", noted)
+        trainer.step()
+    assert {"train/21_forward", "train/31_renew", "train/35_tally"} <= names
+    for name in names:
+        assert all(part.as_written for part in script.load(name, "duckdb").statements), name
+
+
+def test_an_error_of_either_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    with target() as session, closing(fast(session, 2)) as trainer:
+        assert trainer.pair is not None
+        monkeypatch.delattr(trainer.pair.walks[1], "session")
+        with pytest.raises(AttributeError, match="session"):
+            trainer.step()
