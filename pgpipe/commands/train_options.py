@@ -58,7 +58,8 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         "--epochs",
         type=shared.whole,
         metavar="E",
-        help="stop after so many batches of this session; default never",
+        help="stop after so many batches of this session (hold'em with --fast trains two at a time,"
+        " one of each seat); default never",
     )
     parser.add_argument(
         "--every",

@@ -46,7 +46,8 @@ class Trainer(Protocol):
     last: Snapshot | None
 
     def step(self) -> Work:
-        """Train one batch (each worker one, in slow); what it came to."""
+        """Train one batch (each worker one, in slow; one of each seat, in fast hold'em); what they
+        came to."""
 
     def sync(self) -> None:
         """Bring what was learnt into the database; nothing to do where it is there already."""
