@@ -60,6 +60,11 @@ def main() -> int:
         "--epochs", type=int, default=5, metavar="E", help="timed, after one; default %(default)s"
     )
     parser.add_argument(
+        "--trained",
+        action="store_true",
+        help="fast: from what the schema has trained, as a copy in memory; default from nothing",
+    )
+    parser.add_argument(
         "--rows",
         type=int,
         default=10_000_000,
