@@ -23,7 +23,7 @@ EPOCHS = 2_000
 FULL_WIDTH = {"kuhn": (2e-4, 0.001), "leduc": (5e-4, 0.002)}
 """Exploitability, and how far the value may be off."""
 SAMPLED_SECONDS = 120.0
-SAMPLED = {"kuhn": ("cfr+", 20_000, 0.003), "leduc": ("cfr+", 20_000, 0.03)}
+SAMPLED = {"kuhn": ("cfr+", 20_000, 0.003), "leduc": ("cfr+", 10_000, 0.03)}
 """Schedule and deals an epoch, which are our choice; exploitability."""
 BATCHES, DEALS, ERRORS = 400, 1_000, 4.5
 PREFLOP_MBB, PREFLOP_SECONDS = 20.0, 600.0
