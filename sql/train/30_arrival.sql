@@ -13,33 +13,28 @@ insert into delta (
     infoset, node, trained,
     change1, change2, change3, change4, change5, change6, change7, visits
 )
+with taken as (
+    select
+        move.other >> 3 as infoset,
+        move.other & 7 as action,
+        branch.parent as node,
+        floor(move.reach * 1048576 + 0.5) as amount
+    from move
+    inner join branch on branch.node = (move.place & 4294967295)::integer
+    where move.other is not null
+)
+
 select
-    move.other >> 3 as infoset,
-    branch.parent as node,
+    infoset,
+    node,
     false as trained,
-    coalesce(
-        sum(floor(move.reach * 1048576 + 0.5)) filter (where move.other & 7 = 1), 0
-    ) as change1,
-    coalesce(
-        sum(floor(move.reach * 1048576 + 0.5)) filter (where move.other & 7 = 2), 0
-    ) as change2,
-    coalesce(
-        sum(floor(move.reach * 1048576 + 0.5)) filter (where move.other & 7 = 3), 0
-    ) as change3,
-    coalesce(
-        sum(floor(move.reach * 1048576 + 0.5)) filter (where move.other & 7 = 4), 0
-    ) as change4,
-    coalesce(
-        sum(floor(move.reach * 1048576 + 0.5)) filter (where move.other & 7 = 5), 0
-    ) as change5,
-    coalesce(
-        sum(floor(move.reach * 1048576 + 0.5)) filter (where move.other & 7 = 6), 0
-    ) as change6,
-    coalesce(
-        sum(floor(move.reach * 1048576 + 0.5)) filter (where move.other & 7 = 7), 0
-    ) as change7,
+    sum(case when action = 1 then amount else 0 end) as change1,
+    sum(case when action = 2 then amount else 0 end) as change2,
+    sum(case when action = 3 then amount else 0 end) as change3,
+    sum(case when action = 4 then amount else 0 end) as change4,
+    sum(case when action = 5 then amount else 0 end) as change5,
+    sum(case when action = 6 then amount else 0 end) as change6,
+    sum(case when action = 7 then amount else 0 end) as change7,
     0::bigint as visits
-from move
-inner join branch on branch.node = (move.place & 4294967295)::integer
-where move.other is not null
-group by move.other >> 3, branch.parent
+from taken
+group by infoset, node
