@@ -103,7 +103,7 @@ def transpile(statement: str, fences: bool = True, temporary: bool = True) -> st
             node
             for node in properties.expressions
             if (temporary and isinstance(node, exp.TemporaryProperty))
-            or not isinstance(node, (exp.TemporaryProperty, *STORAGE_CLAUSES))
+            or not isinstance(node, STORAGE_CLAUSES)
         ]
         tree.set("properties", exp.Properties(expressions=kept) if kept else None)
     if not fences:

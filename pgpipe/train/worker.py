@@ -49,7 +49,7 @@ class LevelledSession(PostgresSession):
     """A session whose walks have a partition a level; see extensions/postgres/worker.sql.
 
     To analyse such a table is to analyse all its partitions. The planner needs to know the level
-    that was written last, and of `node_value` no more than its size, which it sees.
+    that was written last.
     """
 
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
@@ -69,7 +69,7 @@ class LevelledSession(PostgresSession):
         """Refresh the planner's statistics, of a walk's tables no more than it needs."""
         if table == "move":
             super().analyze(table, str(self.level))
-        elif table != "node_value":
+        else:
             super().analyze(table, part)
 
 

@@ -11,6 +11,7 @@
 -- params   turn (the player's epochs with this one), regret_weight (of this epoch in the sums:
 --          the product of 1 + k^-1.5 over the epochs k before it)
 -- cost     two joins by infoset
+-- joins    as written in DuckDB: infosets come first, and look up what they learnt
 -- source   Brown & Sandholm 2019, "Solving imperfect-information games via discounted regret
 --          minimization": alpha 1.5, beta 0
 create temporary table renewed as
@@ -27,8 +28,8 @@ with met as (
         delta.change5::double precision / 1048576 * %(regret_weight)s::double precision as change5,
         delta.change6::double precision / 1048576 * %(regret_weight)s::double precision as change6,
         delta.change7::double precision / 1048576 * %(regret_weight)s::double precision as change7
-    from delta
-    inner join playing on playing.infoset = delta.infoset
+    from playing
+    inner join delta on delta.infoset = playing.infoset
     where delta.trained
 ),
 
