@@ -26,7 +26,7 @@ from pgpipe.train import preflop, schedule
 from pgpipe.train.evaluate import exact, regret
 from pgpipe.train.memory import cards_of, open_memory
 from pgpipe.train.respond import Estimate, Table
-from pgpipe.train.settings import PRUNE, SMALL_GAMES, Settings
+from pgpipe.train.settings import PRUNE, SMALL_GAMES, Settings, bias_of
 from pgpipe.train.walk import Walk
 
 BATCH = 20_000
@@ -118,7 +118,7 @@ def describe(
     parameters: dict[str, str] = dict(session.fetch("run/parameters"))
     deck = DECKS[parameters.get("deck", options.deck)]
     blinds = _blinds(session, game)
-    engine, walk = open_memory(session, game, jobs, journal.tell)
+    engine, walk = open_memory(session, game, jobs, journal.tell, bias_of(training))
     try:
         told = {"game": game, "epoch": int(training["epoch"]), "engine": engine.label}
         if cards == "holdem" and streets > 1:

@@ -22,7 +22,7 @@ from pgpipe.play.match import Match
 from pgpipe.play.players import Pair
 from pgpipe.progress import Reporter
 from pgpipe.table import as_json
-from pgpipe.train.settings import SMALL_GAMES
+from pgpipe.train.settings import SMALL_GAMES, bias_of
 
 BATCH = 25_000
 """Deals at a time, two hands each."""
@@ -72,35 +72,37 @@ def run(options: argparse.Namespace) -> int:
         if session is None:
             first = "train --game " + options.game if options.game in SMALL_GAMES else "cluster"
             raise PgpipeError(f"there are no tables yet ({place.label})", f"run: pgpipe {first}")
-        game = game_of(session, options.game, pair)
+        training = training_of(session, options.game, pair)
         for player in pair:
             players.refuse_missing(session, player)
-        told = {"place": place.label, **contest(session, game, pair, options)}
+        told = {"place": place.label, **contest(session, training, pair, options)}
     print(as_json(told) if options.json else text(told))
     return 0
 
 
-def game_of(session: access.Reader, asked: str | None, pair: Pair) -> str:
-    """The game to play: where a player needs the training, the one that is trained here.
+def training_of(session: access.Reader, asked: str | None, pair: Pair) -> dict[str, str]:
+    """The game to play, and what it was trained with where that is of use: where a player needs
+    the training, the one that is here.
 
     Raises PgpipeError where that is missing, or is of another game than the one asked for.
     """
     if any(player.epoch is not None for player in pair):
-        return trained(session, asked)["game"]
+        return trained(session, asked)
     if asked:
-        return asked
+        return {"game": asked}
     try:
-        return trained(session, None)["game"]
+        return trained(session, None)
     except PgpipeError:
-        return GAME
+        return {"game": GAME}
 
 
 def contest(
-    session: access.Reader, game: str, pair: Pair, options: argparse.Namespace
+    session: access.Reader, training: dict[str, str], pair: Pair, options: argparse.Namespace
 ) -> dict[str, Any]:
     """Everything that the command tells."""
     reporter = Reporter()
-    rules = Rules.of(session, game)
+    game = training["game"]
+    rules = Rules.of(session, game, bias_of(training))
     held: dict[str, str] = dict(session.fetch("run/parameters"))
     deck = DECKS[held.get("deck", options.deck)]
     with arena(session, rules, deck, options.jobs, reporter.say) as walk:

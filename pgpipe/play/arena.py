@@ -28,6 +28,7 @@ class Rules:
     cards    holdem, kuhn or leduc
     streets  that are bet on
     scale    what a chip counts in `unit`
+    bias     of its training: what is played where nothing was learnt (sql/train/04_bias.sql)
     """
 
     game: str
@@ -35,16 +36,17 @@ class Rules:
     streets: int
     scale: float
     unit: str
+    bias: float = 0.0
 
     @classmethod
-    def of(cls, session: Session, game: str) -> Rules:
+    def of(cls, session: Session, game: str, bias: float = 0.0) -> Rules:
         """Raises PgpipeError for an unknown game."""
         cards, streets = cards_of(session, game)
         (row,) = [row for row in session.fetch("session/00_games") if row[0] == game]
         small, big = int(row[4]), int(row[5])
         if small == big:  # antes
-            return cls(game, cards, streets, 1.0, "chips/hand")
-        return cls(game, cards, streets, 1000 / big, MBB)
+            return cls(game, cards, streets, 1.0, "chips/hand", bias)
+        return cls(game, cards, streets, 1000 / big, MBB, bias)
 
     @property
     def listed(self) -> bool:
@@ -56,7 +58,7 @@ class Rules:
 def arena(
     session: Session, rules: Rules, deck: Deck, jobs: int, tell: Callable[[str], None]
 ) -> Iterator[Walk]:
-    """A walk in memory that knows tree and buckets, and no strategy.
+    """A walk in memory that knows tree and buckets, and no strategy but what a bias begins with.
 
     Raises PgpipeError where the abstraction is not complete.
     """
@@ -69,7 +71,7 @@ def arena(
             copy_buckets(session, memory, rules.streets, tell)
             if rules.listed:
                 preflop.take_deals(session, memory, deck, jobs)
-        yield Walk(memory, rules.game)
+        yield Walk(memory, rules.game, rules.bias)
     finally:
         engine.close()
 

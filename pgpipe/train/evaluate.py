@@ -36,7 +36,8 @@ def evaluate(session: Session, game: str) -> Evaluation:
 def exact(walk: Walk) -> Evaluation:
     """Evaluate the average strategy of a walk that is filled; its regrets are lost."""
     session = walk.session
-    session.run("evaluate/00_average")
+    session.run("evaluate/00_unplayed")
+    session.run("evaluate/01_average")
     session.run("evaluate/10_scratch")
     walk.every_deal()
     (best0, value), (best1, _) = (_respond(session, walk.levels, seat) for seat in (0, 1))

@@ -77,6 +77,7 @@ class Table:
         self.chips = FIRMNESS * big_blind
         self.limit = limit
         self.averaged: set[int] = set()
+        self.session.run("evaluate/00_unplayed")
         self.session.run("evaluate/20_play_scratch")
         for seat in (0, 1):
             self.freeze(seat)

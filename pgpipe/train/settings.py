@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pgpipe.engine import Session
@@ -104,9 +105,10 @@ class Settings:
         return -self.prune * self.batch * self.weighting.total(turn)
 
     def fingerprint(self, session: Session) -> dict[str, str]:
-        """What every session of a training must share, as text: game, schedule and sampling, with
-        the rules, the menus and the abstraction that they stand on. Batch, seed, pruning and bias
-        may change: they make another blueprint, but no wrong one."""
+        """What every session of a training must share, as text: game, schedule, sampling and bias,
+        with the rules, the menus and the abstraction that they stand on. Batch, seed and pruning
+        may change: they make another blueprint, but no wrong one. Without its bias a blueprint
+        cannot be read: regrets are kept without it, and it decides where nothing was learnt."""
         held = sorted(session.fetch("run/parameters"))
         rules = definition(session, self.game)
         return {
@@ -114,9 +116,15 @@ class Settings:
             "schedule": self.schedule,
             "average": self.weighting.average,
             "sampling": self.sampling,
+            "bias": f"{self.bias:g}",
             "rules": hashlib.sha256(rules.encode()).hexdigest()[:16],
             "abstraction": ", ".join(f"{name} {value}" for name, value in held) or "none",
         }
+
+
+def bias_of(training: Mapping[str, str]) -> float:
+    """The bias of a training, by its fingerprint; 0 where that is empty."""
+    return float(training.get("bias", 0))
 
 
 def guard(session: Session, settings: Settings) -> dict[str, str]:

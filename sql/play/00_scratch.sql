@@ -10,7 +10,8 @@
 -- grain    piece: one row an action of an infoset, as the blueprint has it; learnt: the same of a
 --          trained strategy, actions that it never takes left out; strength: one row a bucket of a
 --          street; situation: one row a (deal, seating, level): where the hand stands; offer: one
---          row an action of an infoset that is to be decided, all that a policy may look at;
+--          row an action of an infoset that is to be decided, all that a policy may look at
+--          (`begun`: its weight in the strategy with which training began);
 --          choice: the same, what a policy says; scored: one row a batch
 create temporary table piece (
     past bigint not null,
@@ -57,7 +58,8 @@ create temporary table offer (
     owed integer not null,
     added integer not null,
     odds double precision not null,
-    equity double precision not null
+    equity double precision not null,
+    begun double precision not null
 );
 
 create temporary table choice (

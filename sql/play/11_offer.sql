@@ -1,6 +1,6 @@
 -- What the players are asked on a level: every infoset that was reached, with its menu.
 --
--- reads    situation (level), node, edge, strength
+-- reads    situation (level), node, edge, strength, beginning
 -- writes   offer, emptied first; empties choice             grain: one row an action of an infoset
 -- params   game, level, first_node, last_node (of the level's decisions)
 -- cost     some 100,000 rows a level for 50,000 hands of the full tree
@@ -9,7 +9,7 @@ truncate offer;
 truncate choice;
 
 insert into offer (
-    player, node, bucket, action, edge, what, street, pot, owed, added, odds, equity
+    player, node, bucket, action, edge, what, street, pot, owed, added, odds, equity, begun
 )
 with met as (
     select distinct
@@ -54,8 +54,21 @@ select
     menu.owed,
     menu.added,
     menu.owed::double precision / (menu.pot + menu.owed) as odds,
-    strength.equity::double precision as equity
+    strength.equity::double precision as equity,
+    greatest(
+        case menu.action
+            when 1 then beginning.regret1
+            when 2 then beginning.regret2
+            when 3 then beginning.regret3
+            when 4 then beginning.regret4
+            when 5 then beginning.regret5
+            when 6 then beginning.regret6
+            when 7 then beginning.regret7
+        end,
+        0
+    )::double precision as begun
 from met
 inner join menu on menu.node = met.node
+inner join beginning on beginning.node = met.node and beginning.bucket = met.bucket
 inner join strength on strength.street = menu.street and strength.bucket = met.bucket
 left join edge on edge.edge = menu.edge

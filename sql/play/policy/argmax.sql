@@ -1,6 +1,7 @@
 -- The action that a trained strategy takes most often, always; of equals the first on the menu.
 --
--- Where training never played, all actions are alike: it knows nothing there.
+-- Where its play never came in training, it does so with the strategy that it began with: what the
+-- hand warrants, where there is a bias (train/04_bias.sql); else all actions are alike.
 --
 -- reads    offer, learnt
 -- writes   choice                                           grain: one row an action of an infoset
@@ -13,6 +14,7 @@ with known as (
         offer.node,
         offer.bucket,
         offer.action,
+        offer.begun,
         learnt.weight::double precision as weight
     from offer
     left join learnt
@@ -25,14 +27,24 @@ with known as (
     where offer.player = %(player)s::smallint
 ),
 
-ranked as (
+counted as (
     select
         *,
         count(weight) over (partition by node, bucket) as learnt_actions,
-        row_number() over (
-            partition by node, bucket order by coalesce(weight, 0) desc, action asc
-        ) as place
+        sum(begun) over (partition by node, bucket) as whole_begun
     from known
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by node, bucket
+            order by
+                case when learnt_actions > 0 then coalesce(weight, 0) else begun end desc,
+                action asc
+        ) as place
+    from counted
 )
 
 select
@@ -40,5 +52,9 @@ select
     node,
     bucket,
     action,
-    case when learnt_actions = 0 or place = 1 then 1 else 0 end as weight
+    case
+        when learnt_actions = 0 and whole_begun = 0 then 1
+        when place = 1 then 1
+        else 0
+    end as weight
 from ranked

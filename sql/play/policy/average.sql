@@ -1,6 +1,7 @@
 -- A trained strategy: every action as often as training played it on average.
 --
--- Where training never played, all actions are alike: it knows nothing there.
+-- Where its play never came in training, it plays what it began with: what the hand warrants, where
+-- there is a bias (train/04_bias.sql); else all actions alike.
 --
 -- reads    offer, learnt
 -- writes   choice                                           grain: one row an action of an infoset
@@ -13,6 +14,7 @@ with known as (
         offer.node,
         offer.bucket,
         offer.action,
+        offer.begun,
         learnt.weight::double precision as weight
     from offer
     left join learnt
@@ -31,7 +33,8 @@ select
     bucket,
     action,
     case
-        when count(weight) over (partition by node, bucket) = 0 then 1
-        else coalesce(weight, 0)
+        when count(weight) over (partition by node, bucket) > 0 then coalesce(weight, 0)
+        when sum(begun) over (partition by node, bucket) > 0 then begun
+        else 1
     end as weight
 from known
