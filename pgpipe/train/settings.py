@@ -23,9 +23,9 @@ SLOW_BATCH = 2_000
 """Deals an epoch inside Postgres."""
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
-BIAS = 25_000.0
-"""Chips of regret for each chip, for hold'em: some 40 chips a chip in the deals at the end of half
-an hour, whose weight is 600."""
+BIAS = 5_000.0
+"""Chips of regret for each chip, for hold'em: some 10 chips a chip in the deals at the end of half
+an hour, whose weight is 500."""
 UNPRUNED = 100_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
