@@ -16,7 +16,7 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
-HOLDEM_BATCH = 10_000
+HOLDEM_BATCH = 5_000
 """Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
 they are, and fewer learn more from each."""
 SLOW_BATCH = 2_000
@@ -42,8 +42,8 @@ class Settings:
     batch     deals an epoch, with external sampling
     seed      of the deals
     average   of the strategy: constant, linear or quadratic; None is what suits the schedule
-    prune     chips a deal: an action is left out while its mean regret is further below 0; None
-              leaves nothing out
+    prune     chips a deal: an action is left out while its mean regret, as it was learnt, is
+              further below 0; None leaves nothing out
     bias      chips of regret below 0 with which an action begins for each chip it adds, unless the
               hand warrants it by its rank (sql/train/01_branch.sql); 0: all begin alike
     """

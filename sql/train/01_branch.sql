@@ -7,12 +7,11 @@
 -- is the stake, won or lost or shared.
 --
 -- An action is warranted for hands of some rank, the part of all hands that a hand is better than
--- (04_bias.sql begins there): those from `worst` to `best`, or, where `best` is below `worst`, those
--- outside. A check is for all. A bet that asks for the part p of the pot must be called by the best
--- hands from p (3 - p) / ((1 + p) (2 - p)) on, for a bluff to win nothing; to bet, a hand must be
--- better than half of those, or among the worst p (1 - p) / ((1 + p) (2 - p)), the bluffs for which
--- it is called. A raise is for strong hands alone. This is how the game of one bet is played in
--- which hands are numbers.
+-- (04_bias.sql begins there): those from `worst` to `best`, or, where `best` is below `worst`, all
+-- but those between. They are those of the game of one bet, in which hands are numbers: a bet that
+-- asks for the part p of the pot is called from p (3 - p) / ((1 + p) (2 - p)) on, and is for hands
+-- that are better than half of those that call, and, as bluffs, for the worst
+-- p (1 - p) / ((1 + p) (2 - p)). A raise is for strong hands alone; a check is for all.
 --
 -- reads    node, holding, game
 -- writes   decision, branch, option                     grain: one row a decision; one row an edge
@@ -96,10 +95,12 @@ asked as (
 priced as (
     select
         asked.*,
-        part * (3 - part) / ((1 + part) * (2 - part)) as worst_call,
-        0.5::double precision
-        * (1 + part_now * (3 - part_now) / ((1 + part_now) * (2 - part_now))) as worst_bet,
-        part_now * (1 - part_now) / ((1 + part_now) * (2 - part_now)) as best_bluff
+        asked.part * (3 - asked.part)
+        / ((1 + asked.part) * (2 - asked.part))::double precision as worst_call,
+        asked.part_now * (3 - asked.part_now)
+        / ((1 + asked.part_now) * (2 - asked.part_now))::double precision as worst_called,
+        asked.part_now * (1 - asked.part_now)
+        / ((1 + asked.part_now) * (2 - asked.part_now))::double precision as best_bluff
     from asked
 )
 
@@ -121,7 +122,7 @@ select
     least(priced.chips0, priced.chips1)::double precision as stake,
     case
         when priced.kind = 1 then 0
-        when priced.bets then priced.worst_bet
+        when priced.bets then 0.5::double precision * (1 + priced.worst_called)
         else priced.worst_call
     end as worst,
     case
