@@ -16,16 +16,16 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
-HOLDEM_BATCH = 5_000
+HOLDEM_BATCH = 10_000
 """Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
 they are, and fewer learn more from each."""
 SLOW_BATCH = 2_000
 """Deals an epoch inside Postgres."""
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
-BIAS = 5_000.0
-"""Chips of regret for each chip, for hold'em: some 10 chips a chip in the deals at the end of half
-an hour, whose weight is 500."""
+BIAS = 25_000.0
+"""Chips of regret for each chip, for hold'em: some 40 chips a chip in the deals at the end of half
+an hour, whose weight is 600."""
 UNPRUNED = 100_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
@@ -42,8 +42,8 @@ class Settings:
     batch     deals an epoch, with external sampling
     seed      of the deals
     average   of the strategy: constant, linear or quadratic; None is what suits the schedule
-    prune     chips a deal: an action is left out while its mean regret, as it was learnt, is
-              further below 0; None leaves nothing out
+    prune     chips a deal: an action is left out while its mean regret is further below 0; None
+              leaves nothing out
     bias      chips of regret below 0 with which an action begins for each chip it adds, unless the
               hand warrants it by its rank (sql/train/01_branch.sql); 0: all begin alike
     """

@@ -80,60 +80,37 @@ create temporary table hand (
     rank double precision
 );
 
--- With how much regret an infoset begins: 1 for an action that the hand warrants (01_branch.sql).
--- Its rank lies from worst to best where both comparisons hold; where best is below worst, it lies
--- outside where one of them does.
+-- With how much regret an infoset begins.
 create temporary view beginning as
 select
     warrant.node,
     hand.bucket,
     case
-        when
-            (hand.rank >= warrant.worst1)::integer + (hand.rank <= warrant.best1)::integer
-            + (warrant.best1 < warrant.worst1)::integer = 2
-            then 1
+        when hand.rank between warrant.worst1 and warrant.best1 then 1
         else coalesce(warrant.loss1, 0)
     end as regret1,
     case
-        when
-            (hand.rank >= warrant.worst2)::integer + (hand.rank <= warrant.best2)::integer
-            + (warrant.best2 < warrant.worst2)::integer = 2
-            then 1
+        when hand.rank between warrant.worst2 and warrant.best2 then 1
         else coalesce(warrant.loss2, 0)
     end as regret2,
     case
-        when
-            (hand.rank >= warrant.worst3)::integer + (hand.rank <= warrant.best3)::integer
-            + (warrant.best3 < warrant.worst3)::integer = 2
-            then 1
+        when hand.rank between warrant.worst3 and warrant.best3 then 1
         else coalesce(warrant.loss3, 0)
     end as regret3,
     case
-        when
-            (hand.rank >= warrant.worst4)::integer + (hand.rank <= warrant.best4)::integer
-            + (warrant.best4 < warrant.worst4)::integer = 2
-            then 1
+        when hand.rank between warrant.worst4 and warrant.best4 then 1
         else coalesce(warrant.loss4, 0)
     end as regret4,
     case
-        when
-            (hand.rank >= warrant.worst5)::integer + (hand.rank <= warrant.best5)::integer
-            + (warrant.best5 < warrant.worst5)::integer = 2
-            then 1
+        when hand.rank between warrant.worst5 and warrant.best5 then 1
         else coalesce(warrant.loss5, 0)
     end as regret5,
     case
-        when
-            (hand.rank >= warrant.worst6)::integer + (hand.rank <= warrant.best6)::integer
-            + (warrant.best6 < warrant.worst6)::integer = 2
-            then 1
+        when hand.rank between warrant.worst6 and warrant.best6 then 1
         else coalesce(warrant.loss6, 0)
     end as regret6,
     case
-        when
-            (hand.rank >= warrant.worst7)::integer + (hand.rank <= warrant.best7)::integer
-            + (warrant.best7 < warrant.worst7)::integer = 2
-            then 1
+        when hand.rank between warrant.worst7 and warrant.best7 then 1
         else coalesce(warrant.loss7, 0)
     end as regret7
 from warrant

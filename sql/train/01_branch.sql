@@ -6,19 +6,17 @@
 -- one half of it, two columns wide in most of it. A fold's payoff to seat 0 is known; a showdown's
 -- is the stake, won or lost or shared.
 --
--- An action is warranted for hands of some rank, the part of all hands that a hand is better than
--- (04_bias.sql begins there): those from `worst` to `best`, or, where `best` is below `worst`, all
--- but those between. They are those of the game of one bet, in which hands are numbers: a bet that
--- asks for the part p of the pot is called from p (3 - p) / ((1 + p) (2 - p)) on, and is for hands
--- that are better than half of those that call, and, as bluffs, for the worst
--- p (1 - p) / ((1 + p) (2 - p)). A raise is for strong hands alone; a check is for all.
+-- An action is warranted for hands of some rank, the part of all hands that a hand is better than,
+-- from `worst` to `best` (04_bias.sql begins there). A check is for all. A bet that asks for the
+-- part p of the pot stands for the best 1 - p: so often it must be called, for a bluff to win
+-- nothing. It is warranted for hands that are better than half of those. A call is warranted where
+-- the hand beats as much of them as the pot asks for, a fold where it does not.
 --
 -- reads    node, holding, game
 -- writes   decision, branch, option                     grain: one row a decision; one row an edge
 -- params   game, bias (chips of regret for each chip that an action adds; 0 leaves all alike)
 -- cost     half a million rows for the largest preset
--- source   von Neumann & Morgenstern 1944, "Theory of games and economic behavior", section 19
---          (poker with one bet); Chen & Ankenman 2006, "The mathematics of poker"
+-- source   Chen & Ankenman 2006, "The mathematics of poker" (minimum defence)
 insert into decision (
     node, level, street, actor, actions, child, first_infoset, infosets, past, future
 )
@@ -83,25 +81,15 @@ with moved as (
     where child.game = %(game)s::text
 ),
 
--- The part of the pot that a call costs, before the action and after it.
-asked as (
-    select
-        moved.*,
-        moved.to_call::double precision / moved.pot_before as part,
-        moved.to_call_now::double precision / moved.pot as part_now
-    from moved
-),
-
 priced as (
     select
-        asked.*,
-        asked.part * (3 - asked.part)
-        / ((1 + asked.part) * (2 - asked.part))::double precision as worst_call,
-        asked.part_now * (3 - asked.part_now)
-        / ((1 + asked.part_now) * (2 - asked.part_now))::double precision as worst_called,
-        asked.part_now * (1 - asked.part_now)
-        / ((1 + asked.part_now) * (2 - asked.part_now))::double precision as best_bluff
-    from asked
+        moved.*,
+        0.5::double precision
+        * (1 + moved.to_call_now::double precision / moved.pot) as worst_bet,
+        moved.to_call::double precision / moved.pot_before
+        + (1 - moved.to_call::double precision / moved.pot_before)
+        * (moved.to_call::double precision / (moved.pot_before + moved.to_call)) as worst_call
+    from moved
 )
 
 select
@@ -122,14 +110,10 @@ select
     least(priced.chips0, priced.chips1)::double precision as stake,
     case
         when priced.kind = 1 then 0
-        when priced.bets then 0.5::double precision * (1 + priced.worst_called)
+        when priced.bets then priced.worst_bet
         else priced.worst_call
     end as worst,
-    case
-        when priced.kind = 1 then priced.worst_call
-        when priced.bets and priced.to_call = 0 then priced.best_bluff
-        else 1
-    end as best,
+    case when priced.kind = 1 then priced.worst_call else 1 end as best,
     0 - %(bias)s::double precision * (priced.pot - priced.pot_before) as loss
 from priced
 left join decision on decision.node = priced.node

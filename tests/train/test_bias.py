@@ -54,11 +54,6 @@ def equity_of(hand: int) -> float:
     return 0.2 + 0.004 * (hand * 53 % (HANDS - 1))
 
 
-def population_of(hand: int) -> int:
-    """Some hands are more than others, and no rank is a fraction as pots make them."""
-    return 1 + hand % 7
-
-
 def lay_out(session: AnySession) -> None:
     """What a clustering would leave of the preflop street."""
     number_buckets(session)
@@ -68,7 +63,7 @@ def lay_out(session: AnySession) -> None:
         {
             "abs": np.array([code for _, code in codes], dtype=np.int64),
             "street": np.zeros(HANDS, dtype=np.int16),
-            "population": np.array([population_of(hand) for hand, _ in codes], dtype=np.int64),
+            "population": np.ones(HANDS, dtype=np.int64),
             "equity": np.array([equity_of(hand) for hand, _ in codes], dtype=np.float32),
         },
     )
@@ -77,27 +72,22 @@ def lay_out(session: AnySession) -> None:
 def expected() -> dict[int, float]:
     """By bucket: the share of hands that it is better than; equals in the order of their codes."""
     ordered = sorted(range(HANDS), key=lambda hand: (equity_of(hand), hand))
-    whole, worse, ranks = sum(map(population_of, range(HANDS))), 0, {}
-    for hand in ordered:
-        ranks[hand] = (worse + 0.5 * population_of(hand)) / whole
-        worse += population_of(hand)
-    return ranks
+    return {hand: (place + 0.5) / HANDS for place, hand in enumerate(ordered)}
 
 
 def is_warranted(
     rank: float, here0: int, here1: int, then0: int, then1: int, *, folds: bool
 ) -> bool:
-    """Von Neumann's poker, as books have it: antes of 1, a bet of B; value from (B² + 4B + 2) / D
-    on, calls from B (B + 3) / D on, bluffs up to B / D, where D = (B + 1)(B + 4).
+    """A bet stands for the best hands, so many as must call one of its size.
+
+    To bet, a hand must beat half of them; to call, as many of them as the pot asks for.
     """
-    pot, ask = here0 + here1, abs(here0 - here1)
     if max(then0, then1) > max(here0, here1):
-        bet = 2 * abs(then0 - then1) / (pot + ask)
-        whole = (bet + 1) * (bet + 4)
-        bluffs = ask == 0 and rank <= bet / whole
-        return bluffs or rank >= (bet * bet + 4 * bet + 2) / whole
-    bet = 2 * ask / (pot - ask)
-    enough = bet * (bet + 3) / ((bet + 1) * (bet + 4))
+        weakest = abs(then0 - then1) / (then0 + then1)
+        return rank >= weakest + 0.5 * (1.0 - weakest)
+    ask, pot = abs(here0 - here1), here0 + here1
+    weakest = ask / pot
+    enough = weakest + (1.0 - weakest) * ask / (pot + ask)
     return rank <= enough if folds else rank >= enough
 
 

@@ -99,7 +99,7 @@ def test_a_player_without_a_strategy_plays_what_the_hand_warrants(
             assert likeliest[hand] == [float(n == first) for n in range(len(wanted))]
         else:
             assert average[hand] == likeliest[hand] == [1.0] * len(wanted)
-    assert len({tuple(weights) for weights in average.values()}) == (6 if bias else 1)
+    assert len({tuple(weights) for weights in average.values()}) == (7 if bias else 1)
 
 
 def test_a_training_with_another_bias_is_refused(session: AnySession) -> None:
