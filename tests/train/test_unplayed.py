@@ -13,12 +13,20 @@ from tests.train.engines import other
 from tests.train.preflop20 import GAME, HANDS, list_hands
 from tests.train.test_bias import CHIPS, NODES, expected, is_warranted, lay_out, trained
 
-SEVEN = range(1, 8)
-POLICIES = (
-    "select node, bucket, actions, "
-    + ", ".join(f"policy{action}" for action in SEVEN)
-    + " from playing order by infoset"
-)
+POLICIES = """
+    select node, bucket, actions,
+        policy1, policy2, policy3, policy4, policy5, policy6, policy7
+    from playing
+    order by infoset
+"""
+SITUATIONS = """
+    insert into situation (level, deal, seating, node, kind, player, bucket, u)
+    select 0, hand, 0, 0, 0, 0, hand, 0.5 from generate_series(0, 168) as h (hand)
+"""
+STRENGTHS = """
+    insert into strength (street, bucket, equity)
+    select 0, hand, 0.5 from generate_series(0, 168) as h (hand)
+"""
 
 
 def warranted(session: AnySession) -> dict[tuple[int, int], list[float]]:
@@ -65,15 +73,8 @@ def decided(session: AnySession, policy: str, bias: float) -> dict[int, list[flo
     side = other(session)
     walk = Walk(side, GAME, bias)
     side.run("play/00_scratch")
-    execute = side.connection.execute
-    execute(
-        "insert into situation (level, deal, seating, node, kind, player, bucket, u)"
-        f" select 0, hand, 0, 0, 0, 0, hand, 0.5 from generate_series(0, {HANDS - 1}) as h (hand)"
-    )
-    execute(
-        "insert into strength (street, bucket, equity)"
-        f" select 0, hand, 0.5 from generate_series(0, {HANDS - 1}) as h (hand)"
-    )
+    side.connection.execute(SITUATIONS)
+    side.connection.execute(STRENGTHS)
     side.run("play/11_offer", game=GAME, level=0, **walk.spans[0])
     side.run(f"play/policy/{policy}", player=0, strategy=0, level=0, **walk.spans[0])
     found: dict[int, list[float]] = {}
