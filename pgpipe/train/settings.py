@@ -137,8 +137,9 @@ def guard(session: Session, settings: Settings) -> dict[str, str]:
     wanted = settings.fingerprint(session)
     held: dict[str, str] = dict(session.fetch("session/41_fingerprint"))
     if "schedule" in held:
-        # A training that says nothing of its average began before there was a choice.
+        # A training that says nothing of these began before there was a choice.
         held.setdefault("average", schedule.find(held["schedule"]).average)
+        held.setdefault("bias", "0")
     differs = difference(held, wanted) if held else ""
     if differs:
         raise PgpipeError(
