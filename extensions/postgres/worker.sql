@@ -23,5 +23,6 @@ $$;
 
 create index branch_node on branch (node);
 create index decision_node on decision (node);
+create index warrant_node on warrant (node);
 -- For a regret under the floor that meets a row; see sql/train/33_learn.sql.
 create index floored_key on floored (past, present, future, edge);

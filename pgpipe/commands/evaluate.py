@@ -34,6 +34,7 @@ BATCH = 20_000
 SEED = 2**31 - 1
 """Of the deals that are played; training takes others, even with the same seed."""
 MOST_DEALS = 10**9
+MOST_EPOCHS = 10**6
 NEXT = "run: pgpipe train"
 
 
@@ -64,6 +65,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="M",
         help="to train the answers, both together; longer finds more; default %(default)g",
     )
+    parser.add_argument(
+        "--epochs",
+        type=shared.whole,
+        metavar="N",
+        help=f"to train each answer, of {BATCH:,} deals, instead of --minutes: the same answers,"
+        " and so the same bound, on any machine; default as many as --minutes allow",
+    )
     shared.add_jobs(parser)
     shared.add_json(parser)
     shared.add_log(parser)
@@ -75,6 +83,8 @@ def run(options: argparse.Namespace) -> int:
     shared.require("deals", options.deals, 2, MOST_DEALS)
     if options.minutes < 0:
         raise PgpipeError(f"--minutes {options.minutes:g} is under 0", "leave it out for 2", 2)
+    if options.epochs is not None:
+        shared.require("epochs", options.epochs, 1, MOST_EPOCHS)
     if options.game in SMALL_GAMES and options.schema is None:
         options.schema = f"pgpipe_{options.game}"
     place = where(options)
@@ -159,7 +169,8 @@ def sampled(table: Table, options: argparse.Namespace, blinds: tuple[int, int]) 
     """The figures of a game with too many deals."""
     told = {"exact": False, **_estimate("value", table.value(), blinds)}
     if options.best_response:
-        bound = table.bound(_until(options.minutes * 30))
+        counted = options.epochs is not None
+        bound = table.bound(_count(options.epochs) if counted else _until(options.minutes * 30))
         told |= {
             **_estimate("best_response", bound.bound, blinds),
             "gains": bound.gains,
@@ -167,6 +178,11 @@ def sampled(table: Table, options: argparse.Namespace, blinds: tuple[int, int]) 
             "answer_deals": sum(bound.epochs) * min(BATCH, options.deals),
         }
     return told
+
+
+def _count(enough: int) -> Callable[[int, int], bool]:
+    """Whether a seat should train on: so many epochs each."""
+    return lambda seat, epochs: epochs < enough
 
 
 def _until(seconds: float) -> Callable[[int, int], bool]:

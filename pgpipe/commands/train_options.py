@@ -144,8 +144,8 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         type=shared.real,
         metavar="CHIPS",
         help="regret below 0 with which an action begins for each chip that it adds, unless the"
-        f" hand warrants it by its rank; 0: all begin alike; default {BIAS:g} of hold'em with"
-        " --fast, linear or plain, else 0",
+        f" hand warrants it by its rank; 0: all begin alike; default {BIAS:g} of hold'em,"
+        " linear or plain, without --share, else 0",
     )
     group.add_argument(
         "--seed",
@@ -201,11 +201,11 @@ def _batch(options: argparse.Namespace) -> int:
 
 
 def _guided(options: argparse.Namespace, settings: Settings) -> Settings:
-    """The settings; hold'em in memory is pruned and has a bias where that can be and nothing was
-    said."""
-    if options.slow or options.share or options.game in SMALL_GAMES or not settings.prunable:
+    """The settings; where that can be and nothing was said, hold'em has a bias, and in memory it
+    is pruned."""
+    if options.share or options.game in SMALL_GAMES or not settings.prunable:
         return settings
-    if options.prune is None:
+    if options.prune is None and not options.slow:
         settings = replace(settings, prune=PRUNE)
     return replace(settings, bias=BIAS) if options.bias is None else settings
 

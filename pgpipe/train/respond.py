@@ -3,6 +3,7 @@ an answer to it that is trained and played; the algorithm is in sql/evaluate and
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ ANSWER = 1 << 32
 PLAY = 1 << 33
 """Numbers of the batches that train an answer (those of seat 1 after those of seat 0, by turns) and
 of those that are played: no training of a blueprint gets so far, so that all deals are fresh."""
+NEVER = sys.float_info.min
+"""No regret above 0 is smaller: what is played leaves out what a seat would never do there, which
+is worth nothing to it, so that its value stays the same to the last bit."""
 FIRMNESS = 10
 """An answer holds to the average strategy with so many big blinds (see sql/evaluate/21_freeze)."""
 NORMAL = 1.96
@@ -134,7 +138,7 @@ class Table:
         for batch in range(self.batches):
             self.deal(PLAY + batch)
             with self.session.transaction(durable=False):
-                self.walk.down(seat, sampled=True)
+                self.walk.down(seat, sampled=True, limit=NEVER)
                 self.walk.values()
                 self.session.run(
                     "evaluate/22_played", seat=seat, answering=int(answering), batch=batch

@@ -57,13 +57,18 @@ class Plan:
                 f"leave out {'--slow' if self.slow else '--share'}, or use --schedule linear",
                 2,
             )
-        for name, value in (("prune", self.settings.prune), ("bias", self.settings.bias)):
-            if value and (self.slow or self.share):
-                raise PgpipeError(
-                    f"--{name} is for --fast: where several write, no regret falls below 0",
-                    f"leave out {'--slow' if self.slow else '--share'}, or --{name}",
-                    2,
-                )
+        if self.settings.prune and (self.slow or self.share):
+            raise PgpipeError(
+                "--prune is for --fast: where several write, no regret falls below 0",
+                f"leave out {'--slow' if self.slow else '--share'}, or --prune",
+                2,
+            )
+        if self.settings.bias and self.share:
+            raise PgpipeError(
+                "--bias is not for --share: regrets that are mixed begin at 0",
+                "leave out one of them",
+                2,
+            )
 
 
 @contextmanager

@@ -150,13 +150,13 @@ class SlowWorker:
             agree(self.session, self.place.settings)
             game = self.place.settings.game
             self.cards, self.streets = cards_of(self.session, game)
-            self.walk = Walk(self.session, game)
+            self.walk = Walk(self.session, game, self.place.settings.bias)
             self.session.run("train/50_worker")
             self.session.run("train/51_address", game=game)
             connection.execute(
                 script.read(folder("extensions") / "postgres" / "worker.sql").encode()
             )
-            for table in ("branch", "decision", "code"):
+            for table in ("branch", "decision", "warrant", "hand", "code"):
                 self.session.analyze(table)
             if self.place.settings.sampling == "full":
                 self.walk.every_deal()

@@ -2,9 +2,9 @@
 --
 -- A walk inside the database has no table of all infosets. It reads committed rows level by level,
 -- just before it plays there, and keeps one level at a time. An action's place on the menu is that
--- of its five bits in `future`.
+-- of its five bits in `future`. Regrets go on from the bias with which they began (04_bias.sql).
 --
--- reads    move (level), decision, code, blueprint
+-- reads    move (level), decision, code, blueprint, beginning
 -- writes   playing, emptied first                                       grain: one row an infoset
 -- params   level, first_infoset, last_infoset (of the level's decisions)
 -- cost     one look into the blueprint's key an infoset
@@ -56,13 +56,13 @@ select
     infoset.actor,
     infoset.actions,
     infoset.child,
-    coalesce(held.regret1, 0) as regret1,
-    coalesce(held.regret2, 0) as regret2,
-    coalesce(held.regret3, 0) as regret3,
-    coalesce(held.regret4, 0) as regret4,
-    coalesce(held.regret5, 0) as regret5,
-    coalesce(held.regret6, 0) as regret6,
-    coalesce(held.regret7, 0) as regret7,
+    coalesce(held.regret1, 0) + beginning.regret1 as regret1,
+    coalesce(held.regret2, 0) + beginning.regret2 as regret2,
+    coalesce(held.regret3, 0) + beginning.regret3 as regret3,
+    coalesce(held.regret4, 0) + beginning.regret4 as regret4,
+    coalesce(held.regret5, 0) + beginning.regret5 as regret5,
+    coalesce(held.regret6, 0) + beginning.regret6 as regret6,
+    coalesce(held.regret7, 0) + beginning.regret7 as regret7,
     0 as policy1,
     0 as policy2,
     0 as policy3,
@@ -74,6 +74,8 @@ select
     coalesce(held.epoch, -1) as epoch,
     0 as turn
 from infoset
+inner join beginning
+    on beginning.node = infoset.node and beginning.bucket = infoset.bucket
 -- One look at a time: a join and then groups would sort all that it brings.
 cross join lateral (
     select

@@ -179,7 +179,7 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], tuple[Option, ...]]] = {
         (),
         (
             *PLACE, JOBS, FREE, Option("--deals", *whole(2, 10**9)),
-            Option("--minutes", *real(0, True)),
+            Option("--minutes", *real(0, True)), Option("--epochs", *whole(1, 10**6)),
         ),
     ),
     "play": (

@@ -31,6 +31,15 @@ def assert_same(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:
     )
 
 
+def assert_learnt(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:
+    """Rows that workers wrote, who make one when they have something to add, to rounding."""
+    assert len(found) > 500
+    assert found.keys() == {key for key, values in expected.items() if values != (0, 0, 0)} | (
+        found.keys() & expected.keys()
+    )
+    assert_same(found, {key: expected[key] for key in found})
+
+
 def assert_exact(session: PostgresSession) -> None:
     """The ledger accounts for every visit, and the audit for every sum."""
     ((counted, merged, batches, handed_out),) = rows(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pgpipe.copy import Ragged
+from pgpipe.engine.base import Part
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
 from pgpipe.game import build
 from pgpipe.kernels.cards import DECKS
@@ -56,10 +57,12 @@ def number_buckets(session: AnySession) -> None:
     session.run("cluster/00_bucket_code", street=0, buckets=HANDS)
 
 
-def list_hands(session: DuckSession) -> None:
+def list_hands(session: AnySession) -> None:
     """Which hand is in which bucket."""
     buckets = Ragged(np.arange(HANDS, dtype=np.int16), np.array([0, HANDS], dtype=np.int64))
-    session.load("lookup", {"board": np.zeros(1, dtype=np.int64), "buckets": buckets})
+    part = Part("lookup", "board", 0, 0, 0, 1)
+    with session.transaction():
+        session.load_part(part, {"board": np.zeros(1, dtype=np.int64), "buckets": buckets})
 
 
 def minutes_of_fast(

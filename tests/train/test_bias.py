@@ -9,12 +9,18 @@ import numpy as np
 import pytest
 
 from pgpipe.commands import train_options
+from pgpipe.engine.connect import Link
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
+from pgpipe.kernels.cards import DECKS
+from pgpipe.kernels.deals import deals
 from pgpipe.train.fast import FastSession
 from pgpipe.train.settings import BIAS, Settings
 from pgpipe.train.walk import Walk
+from pgpipe.train.worker import Place, SlowWorker
 from tests.compare import AnySession, rows
+from tests.train.exactness import assert_learnt, blueprint
 from tests.train.preflop20 import GAME, HANDS, list_hands, number_buckets
 
 CHIPS = 30.0
@@ -176,6 +182,34 @@ def test_the_blueprint_holds_what_was_learnt_without_the_bias() -> None:
     assert measured == pytest.approx(total)
 
 
+@pytest.mark.parametrize("bias", [0.0, CHIPS])
+def test_a_worker_in_the_database_begins_with_the_bias_too(
+    sql_session: PostgresSession, bias: float
+) -> None:
+    """And so takes up what a session in memory began."""
+    lay_out(sql_session)
+    list_hands(sql_session)
+    settings = Settings(GAME, batch=200, seed=7, bias=bias)
+    link = Link(sql_session.connection.info.dsn, "public")
+    with closing(SlowWorker(Place(link, "full", settings, floored=False))) as worker:
+        for _ in range(4):
+            worker.step()
+    found = blueprint(sql_session)
+
+    sql_session.connection.execute("truncate blueprint")
+    walk = Walk(sql_session, GAME, CHIPS)
+    walk.fill()
+    for epoch in range(4):
+        walk.load_deals(deals(DECKS["full"], 7, epoch, 200, 1), 1)
+        walk.epoch(epoch, settings.weighting, sampled=True)
+    walk.publish(-1)
+    expected = blueprint(sql_session)
+    if bias:
+        assert_learnt(found, expected)
+    else:
+        assert found != expected
+
+
 @pytest.mark.parametrize(
     ("typed", "bias"),
     [
@@ -184,7 +218,7 @@ def test_the_blueprint_holds_what_was_learnt_without_the_bias() -> None:
         ("--bias 0", 0.0),
         ("--prune 0", BIAS),
         ("--game leduc", 0.0),
-        ("--slow", 0.0),
+        ("--slow", BIAS),
         ("--share", 0.0),
         ("--schedule cfr+", 0.0),
         ("--preset preflop20 --sampling full", 0.0),
@@ -201,7 +235,7 @@ def test_which_bias_there_is_unless_it_is_said(typed: str, bias: float) -> None:
     [
         "--bias -1",
         "--bias 5 --game kuhn",
-        "--bias 5 --slow",
+        "--bias 5 --slow --share",
         "--bias 5 --share",
         "--bias 5 --schedule dcfr",
         "--bias 5 --preset preflop20 --sampling full",

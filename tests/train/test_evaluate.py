@@ -89,3 +89,13 @@ def test_holdem(make: Make, capsys: Captured) -> None:
     status, out, _ = typed("--deals 3000", capsys)
     assert status == 0 and "± holds 95 %, from 3,000 deals" in out
     assert "evaluate --best-response" in out
+
+
+def test_answers_of_so_many_epochs_are_the_same_each_time(make: Make, capsys: Captured) -> None:
+    make(Settings("small", batch=2000), 4)
+    once, again = (told("--deals 3000 --best-response --epochs 2", capsys) for _ in range(2))
+    assert once == again
+    assert once["answer_epochs"] == [2, 2] and once["answer_deals"] == 4 * 3000
+    assert once["best_response"] != 0
+    status, _, err = typed("--best-response --epochs 0", capsys)
+    assert status == 2 and "--epochs 0" in err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pgpipe.engine.duckdb import DuckSession
+from pgpipe.train import respond
 from pgpipe.train.evaluate import evaluate
 from pgpipe.train.respond import Table
 from pgpipe.train.walk import Walk
@@ -13,6 +14,7 @@ from tests.train.engines import other
 from tests.train.test_small_games import trained
 
 DEALS, BATCHES = 2000, 2
+PLAYED = "select batch, deal, value from played order by batch, deal"
 REGRETS = "select infoset, " + ", ".join(f"regret{i}" for i in range(1, 8)) + " from playing"
 
 
@@ -51,6 +53,27 @@ def test_an_answer_that_learnt_nothing_gains_nothing(session: AnySession) -> Non
     assert bound.gains == (0, 0)
     assert bound.bound.mean == bound.bound.error == 0
     assert bound.bound.margin == 0
+
+
+def test_what_is_never_played_is_left_out_of_play_and_changes_nothing(
+    duckdb_session: DuckSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = table(duckdb_session, "leduc", 4)
+    session = found.session
+    assert isinstance(session, DuckSession)
+    for seat in (0, 1):
+        found.learn(seat, 0)
+
+    def played() -> tuple[list[tuple[object, ...]], int]:
+        rows(session, "truncate played")
+        found.play(0, answering=True)
+        return rows(session, PLAYED), found.walk.nodes()
+
+    some, visited = played()
+    monkeypatch.setattr(respond, "NEVER", None)
+    every, all_visited = played()
+    assert some == every and len(some) == DEALS * BATCHES
+    assert visited < 0.9 * all_visited
 
 
 def test_only_the_answering_seat_learns(duckdb_session: DuckSession) -> None:

@@ -27,7 +27,7 @@ from pgpipe.train.slow import SlowSession
 from pgpipe.train.walk import Walk
 from pgpipe.train.worker import LevelledSession, Place, SlowWorker
 from tests.compare import rows
-from tests.train.exactness import assert_counted, assert_exact, blueprint
+from tests.train.exactness import assert_counted, assert_exact, assert_learnt, blueprint
 
 DEALS = 200
 SETTINGS = Settings("leduc", batch=DEALS, seed=7)
@@ -77,14 +77,7 @@ def test_one_worker_learns_what_a_walk_in_the_session_does(
         walk.sample_deals(7, epoch, DEALS)
         walk.epoch(epoch, find(schedule), sampled=True)
     walk.publish(-1)
-    expected = blueprint(sql_session)
-    assert len(found) > 500
-    # A worker makes a row when it has something to add.
-    assert found.keys() == {key for key, values in expected.items() if values != (0, 0, 0)} | (
-        found.keys() & expected.keys()
-    )
-    for key, values in found.items():
-        assert values == pytest.approx(expected[key], abs=1e-9, rel=1e-12)
+    assert_learnt(found, blueprint(sql_session))
 
 
 def test_a_worker_goes_on_where_another_stopped(sql_session: PostgresSession, place: Place) -> None:
