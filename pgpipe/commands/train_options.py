@@ -143,9 +143,9 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         "--bias",
         type=shared.real,
         metavar="CHIPS",
-        help="regret below 0 with which an action begins for each chip that it adds, unless the"
-        f" hand warrants it by its rank; 0: all begin alike; default {BIAS:g} of hold'em,"
-        " linear or plain, without --share, else 0",
+        help="regret below 0 with which an action of the river begins for each chip that it adds,"
+        " two fifths of it on each street before, unless the hand warrants it by its rank; 0: all"
+        f" begin alike; default {BIAS:g} of hold'em, linear or plain, without --share, else 0",
     )
     group.add_argument(
         "--seed",

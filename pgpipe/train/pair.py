@@ -9,6 +9,9 @@ from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import Schedule
 from pgpipe.train.walk import TALLIED, Walk
 
+TIDIED = 25
+"""Turns after which what was updated is put in its place: more often costs more than it saves."""
+
 
 class Pair:
     """A walk and another one beside it, each in a thread of its own where there are two.
@@ -38,6 +41,8 @@ class Pair:
         other.tallied = 0
         if main.tallied >= TALLIED:
             main.average()
+        if (first // 2 + 1) % TIDIED == 0:
+            main.tidy()
 
     def close(self) -> None:
         """End the threads."""

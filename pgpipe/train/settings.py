@@ -16,7 +16,7 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
-HOLDEM_BATCH = 10_000
+HOLDEM_BATCH = 4_000
 """Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
 they are, and fewer learn more from each."""
 SLOW_BATCH = 2_000
@@ -24,9 +24,9 @@ SLOW_BATCH = 2_000
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
 BIAS = 25_000.0
-"""Chips of regret for each chip, for hold'em: some 40 chips a chip in the deals at the end of half
-an hour, whose weight is 600."""
-UNPRUNED = 100_000
+"""Chips of regret for each chip on the river, for hold'em: some 40 chips a chip in the deals at the
+end of half an hour, whose weight is 600, and 3 before the flop."""
+UNPRUNED = 60_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
 """One in so many of his later turns leaves nothing out either."""
@@ -42,10 +42,11 @@ class Settings:
     batch     deals an epoch, with external sampling
     seed      of the deals
     average   of the strategy: constant, linear or quadratic; None is what suits the schedule
-    prune     chips a deal: an action is left out while its mean regret is further below 0; None
-              leaves nothing out
-    bias      chips of regret below 0 with which an action begins for each chip it adds, unless the
-              hand warrants it by its rank (sql/train/01_branch.sql); 0: all begin alike
+    prune     chips a deal: an action is left out while its mean regret, as it was learnt, is
+              further below 0; None leaves nothing out
+    bias      chips of regret below 0 with which an action of the river begins for each chip it
+              adds, unless the hand warrants it by its rank; two fifths on each street before
+              (sql/train/01_branch.sql); 0: all begin alike
     """
 
     game: str

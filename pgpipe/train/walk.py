@@ -30,8 +30,8 @@ class Walk:
         """Makes the working tables; the game's tree must have been built, and with a bias there
         must be an abstraction.
 
-        bias   chips of regret below 0 with which an action begins for each chip that it adds,
-               unless the hand warrants it (sql/train/04_bias.sql)
+        bias   chips of regret below 0 with which an action of the river begins for each chip that
+               it adds, unless the hand warrants it (sql/train/04_bias.sql)
         """
         self.session = session
         self.game = game
@@ -169,6 +169,10 @@ class Walk:
             self.session.analyze("tally")
             self.session.run("train/36_average")
             self.tallied = 0
+
+    def tidy(self) -> None:
+        """Put updates in their place; the infosets stay as they are."""
+        self.session.run("train/39_tidy")
 
     def epoch(
         self, epoch: int, schedule: Schedule, sampled: bool, limit: float | None = None

@@ -10,11 +10,14 @@
 -- from `worst` to `best` (04_bias.sql begins there). A check is for all. A bet that asks for the
 -- part p of the pot stands for the best 1 - p: so often it must be called, for a bluff to win
 -- nothing. It is warranted for hands that are better than half of those. A call is warranted where
--- the hand beats as much of them as the pot asks for, a fold where it does not.
+-- the hand beats as much of them as the pot asks for, a fold where it does not. What is not
+-- warranted begins with a loss, by the chips that it adds: the more, the less often an infoset is
+-- met, and so the longer it has to rely on this: on each street two fifths of the next one's.
 --
 -- reads    node, holding, game
 -- writes   decision, branch, option                     grain: one row a decision; one row an edge
--- params   game, bias (chips of regret for each chip that an action adds; 0 leaves all alike)
+-- params   game, bias (chips of regret for each chip that an action adds on the river; 0 leaves all
+--          alike)
 -- cost     half a million rows for the largest preset
 -- source   Chen & Ankenman 2006, "The mathematics of poker" (minimum defence)
 insert into decision (
@@ -71,6 +74,7 @@ with moved as (
     select
         child.*,
         parent.actor as mover,
+        parent.street as street_before,
         child.chips0 + child.chips1 as pot,
         parent.chips0 + parent.chips1 as pot_before,
         abs(parent.chips0 - parent.chips1) as to_call,
@@ -114,7 +118,8 @@ select
         else priced.worst_call
     end as worst,
     case when priced.kind = 1 then priced.worst_call else 1 end as best,
-    0 - %(bias)s::double precision * (priced.pot - priced.pot_before) as loss
+    0 - %(bias)s::double precision * power(2.5::double precision, priced.street_before - 3)
+    * (priced.pot - priced.pot_before) as loss
 from priced
 left join decision on decision.node = priced.node
 order by priced.node;

@@ -1,5 +1,6 @@
 -- With how much regret an infoset begins, where there is a bias: 1 for what the hand warrants by
--- its rank (see 01_branch.sql), and less than 0 for any other action, by so many chips as it adds.
+-- its rank (see 01_branch.sql), and less than 0 for any other action, by the chips that it adds and
+-- by the street.
 --
 -- Else the first few deals decide how an infoset is played, and one lucky all-in outweighs them
 -- all. What is learnt outweighs any bias in time. It is no regret: what a checkpoint writes is
@@ -8,7 +9,7 @@
 -- reads    branch, decision, holding, game, abstraction
 -- writes   warrant, hand (of which the view beginning is made)
 --                                              grain: one row a decision; one row a bucket
--- params   game, bias (chips of regret for each chip; 0 leaves all actions alike)
+-- params   game, bias (chips of regret for each chip on the river; 0 leaves all actions alike)
 -- cost     200,000 and some 500 rows for pluribus
 -- source   Brown & Sandholm 2016, "Strategy-based warm starting for regret minimization in games"
 insert into warrant (

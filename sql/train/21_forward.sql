@@ -5,9 +5,9 @@
 -- A full-width walk takes all actions, and carries how likely the opponent plays this far.
 --
 -- What the player who trains has long found to be bad is left out: an action that he does not play
--- now, and whose regret is below a threshold. The regret stays as it is, until an epoch in twenty
--- looks at everything again. Actions that end the hand cost nothing, and stay. As it is not played,
--- nothing else changes.
+-- now, and whose regret is below a threshold by what was learnt of it, without the bias with which
+-- it began. The regret stays as it is, until an epoch in twenty looks at everything again. Actions
+-- that end the hand cost nothing, and stay. As it is not played, nothing else changes.
 --
 -- reads    met, decision, option, branch, deal
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
@@ -43,14 +43,13 @@ with here as (
         greatest(met.regret5, 0) as r5,
         greatest(met.regret6, 0) as r6,
         greatest(met.regret7, 0) as r7,
-        -- A bit each for the actions whose regret is below the threshold.
-        (met.regret1 < %(threshold)s::double precision)::integer * 2
-        + (met.regret2 < %(threshold)s::double precision)::integer * 4
-        + (met.regret3 < %(threshold)s::double precision)::integer * 8
-        + (met.regret4 < %(threshold)s::double precision)::integer * 16
-        + (met.regret5 < %(threshold)s::double precision)::integer * 32
-        + (met.regret6 < %(threshold)s::double precision)::integer * 64
-        + (met.regret7 < %(threshold)s::double precision)::integer * 128 as bad
+        met.regret1,
+        met.regret2,
+        met.regret3,
+        met.regret4,
+        met.regret5,
+        met.regret6,
+        met.regret7
     from met
     inner join decision on decision.node = (met.place & 4294967295)::integer
     inner join deal on deal.deal = met.place >> 32
@@ -85,15 +84,14 @@ parted as (
         hands0,
         hands1,
         won,
-        bad,
         equal,
-        r1,
-        r2,
-        r3,
-        r4,
-        r5,
-        r6,
-        r7,
+        regret1,
+        regret2,
+        regret3,
+        regret4,
+        regret5,
+        regret6,
+        regret7,
         r1 + equal as upper1,
         r1 + r2 + 2 * equal as upper2,
         r1 + r2 + r3 + 3 * equal as upper3,
@@ -142,29 +140,34 @@ edge as (
         option.action,
         chosen.child + option.action - 1 as node,
         chosen.infoset * 8 + option.action as played,
-        chosen.trained and (chosen.bad >> option.action & 1) = 1 as is_bad,
-        chosen.equal
-        + option.is1 * chosen.r1
-        + option.is2 * chosen.r2
-        + option.is3 * chosen.r3
-        + option.is4 * chosen.r4
-        + option.is5 * chosen.r5
-        + option.is6 * chosen.r6
-        + option.is7 * chosen.r7 as part
+        option.is1 * chosen.regret1
+        + option.is2 * chosen.regret2
+        + option.is3 * chosen.regret3
+        + option.is4 * chosen.regret4
+        + option.is5 * chosen.regret5
+        + option.is6 * chosen.regret6
+        + option.is7 * chosen.regret7 as regret
     from chosen
     inner join option on option.choice = chosen.choice
 ),
 
-taken as (
+weighed as (
     select
         edge.*,
-        edge.part::double precision / edge.whole as share,
-        case
-            when edge.every and not edge.trained
-                then edge.reach * (edge.part::double precision / edge.whole)
-            else edge.reach
-        end as reached
+        edge.equal + greatest(edge.regret, 0) as part
     from edge
+),
+
+taken as (
+    select
+        weighed.*,
+        weighed.part::double precision / weighed.whole as share,
+        case
+            when weighed.every and not weighed.trained
+                then weighed.reach * (weighed.part::double precision / weighed.whole)
+            else weighed.reach
+        end as reached
+    from weighed
 )
 
 select
@@ -206,4 +209,9 @@ from taken
 inner join branch on branch.node = taken.node
 where
     branch.node between %(first_child)s::integer and %(last_child)s::integer
-    and not (taken.is_bad and taken.part = 0 and branch.kind = 0)
+    and not (
+        taken.trained
+        and taken.part = 0
+        and branch.kind = 0
+        and taken.regret < %(threshold)s::double precision + branch.loss
+    )

@@ -13,6 +13,7 @@ from pgpipe.engine.connect import Link
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
+from pgpipe.game import build
 from pgpipe.kernels.cards import DECKS
 from pgpipe.kernels.deals import deals
 from pgpipe.train.fast import FastSession
@@ -23,7 +24,17 @@ from tests.compare import AnySession, rows
 from tests.train.exactness import assert_learnt, blueprint
 from tests.train.preflop20 import GAME, HANDS, list_hands, number_buckets
 
-CHIPS = 30.0
+CHIPS = 468.75
+"""On the river; 30 before the flop."""
+LOSSES = """
+    select distinct
+        parent.street,
+        round(branch.loss * 1000 / (child.chips0 + child.chips1 - parent.chips0 - parent.chips1))
+    from branch
+    inner join node as child on child.game = 'pluribus' and child.node = branch.node
+    inner join node as parent on parent.game = 'pluribus' and parent.node = branch.parent
+    where child.chips0 + child.chips1 > parent.chips0 + parent.chips1
+"""
 NODES = """
     select
         node.node,
@@ -116,13 +127,29 @@ def test_what_the_hand_warrants_begins_above_0_and_all_else_below(
         menu = menus[node]
         assert len(menu) == actions
         for (here0, here1, then0, then1, kind), regret in zip(menu, regrets, strict=False):
-            wanted = -bias * (then0 + then1 - here0 - here1)
+            wanted = -bias / 2.5**3 * (then0 + then1 - here0 - here1)
             if is_warranted(rank[hand], here0, here1, then0, then1, folds=kind == 1):
                 wanted = 1.0
             assert regret == pytest.approx(wanted if bias else 0.0)
             below += regret < 0
         assert not any(regrets[actions:])
     assert (below > 1_000) == bool(bias)
+
+
+@pytest.mark.parametrize("engine", ["sql_session", "duckdb_session"])
+def test_a_bias_is_two_fifths_on_each_street_before_the_river(
+    engine: str, request: pytest.FixtureRequest
+) -> None:
+    session: AnySession = request.getfixturevalue(engine)
+    build(session, "pluribus")
+    session.run("train/00_shared")
+    session.run("train/01_branch", game="pluribus", bias=CHIPS)
+    assert sorted(rows(session, LOSSES)) == [
+        (0, -30_000),
+        (1, -75_000),
+        (2, -187_500),
+        (3, -468_750),
+    ]
 
 
 def trained(target: DuckSession, epochs: int, bias: float) -> None:

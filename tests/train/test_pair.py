@@ -9,6 +9,7 @@ import pytest
 
 from pgpipe import script
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.train import pair
 from pgpipe.train.fast import FastSession
 from pgpipe.train.settings import Settings
 from tests.compare import rows
@@ -21,6 +22,7 @@ REGRETS = """
     where actor = $1
     order by infoset
 """
+UPDATED = "select count(*) from pragma_storage_info('playing') where has_updates"
 LEARNT = "select * from blueprint order by all"
 
 
@@ -43,6 +45,11 @@ def fast(session: DuckSession, threads: int = 1, schedule: str = "linear") -> Fa
 
 def regrets(trainer: FastSession, seat: int) -> list[tuple[object, ...]]:
     return trainer.memory.connection.execute(REGRETS, [seat]).fetchall()
+
+
+def updated(trainer: FastSession) -> bool:
+    """Whether any of the infosets has updates beside it."""
+    return rows(trainer.memory, UPDATED) != [(0,)]
 
 
 def test_either_seat_learns_as_if_it_were_alone() -> None:
@@ -100,6 +107,24 @@ def test_what_goes_on_at_once_says_the_same_about_its_joins(
     assert {"train/21_forward", renews, "train/35_tally"} <= names
     for name in names:
         assert all(part.as_written for part in script.load(name, "duckdb").statements), name
+
+
+def test_tidying_changes_nothing_but_where_updates_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for turns in (2, 1_000):
+        monkeypatch.setattr(pair, "TIDIED", turns)
+        with target() as session:
+            with closing(fast(session, 2)) as trainer:
+                for turn in range(1, 6):
+                    trainer.step()
+                    assert updated(trainer) == (turn % turns > 0)
+                assert rows(trainer.memory, "select bool_and(infoset = rowid) from playing") == [
+                    (True,)
+                ]
+                trainer.sync()
+            found.append(rows(session, LEARNT))
+    assert len(found[0]) > 1_000
+    assert found[0] == found[1]
 
 
 def test_an_error_of_either_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ def training(tables: Tables) -> Iterator[Finding]:
     ((trained,),) = tables.rows("select count(*) from batch")
     if trained:
         yield ledger(tables)
+        yield from regret(tables)
         yield from folds(tables)
 
 
@@ -51,6 +52,19 @@ def ledger(tables: Tables) -> Finding:
     return Finding(
         "visits of the blueprint are the ledger's", f"{counted:,}", f"{merged:,}", counted == merged
     )
+
+
+def regret(tables: Tables) -> Iterator[Finding]:
+    """The measure of regret falls from the first checkpoint to the last."""
+    found = tables.rows("select epoch, mean_positive_regret from snapshot order by epoch")
+    if len(found) > 1:
+        (began, before), (ended, after) = found[0], found[-1]
+        yield Finding(
+            f"mean positive regret, epoch {began:,} to {ended:,}",
+            f"{before:.1f} to {after:.1f}",
+            "falls",
+            after < before,
+        )
 
 
 def folds(tables: Tables) -> Iterator[Finding]:
