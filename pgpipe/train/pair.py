@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+
+import duckdb
 
 from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import Schedule
@@ -42,7 +45,9 @@ class Pair:
         if main.tallied >= TALLIED:
             main.average()
         if (first // 2 + 1) % TIDIED == 0:
-            main.tidy()
+            # It takes the room of all infosets once more; without it, updates stay where they are.
+            with suppress(duckdb.OutOfMemoryException):
+                main.tidy()
 
     def close(self) -> None:
         """End the threads."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+import duckdb
 import pytest
 
 from pgpipe import script
@@ -125,6 +126,21 @@ def test_tidying_changes_nothing_but_where_updates_are(monkeypatch: pytest.Monke
             found.append(rows(session, LEARNT))
     assert len(found[0]) > 1_000
     assert found[0] == found[1]
+
+
+def test_without_room_to_tidy_training_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = DuckSession.run
+
+    def short(self: DuckSession, name: str, /, **values: object) -> int:
+        if name == "train/39_tidy":
+            raise duckdb.OutOfMemoryException("could not allocate")
+        return run(self, name, **values)
+
+    monkeypatch.setattr(pair, "TIDIED", 1)
+    monkeypatch.setattr(DuckSession, "run", short)
+    with target() as session, closing(fast(session)) as trainer:
+        assert [trainer.step().batches for _ in range(2)] == [2, 2]
+        assert updated(trainer)
 
 
 def test_an_error_of_either_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
