@@ -13,6 +13,7 @@ from pgpipe.train.settings import EVERYTHING, PRUNE, UNPRUNED, Settings
 from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
 
+BEGUN = "update branch set loss = -20 * action returning node"
 LIMIT = -50.0
 ROOTS = """
     select place >> 32, sum(value)
@@ -74,7 +75,8 @@ def test_only_what_is_not_played_and_was_learnt_to_be_bad_is_left_out(
     """The bias with which an action began, here so much more for each one, is not learnt."""
     session: AnySession = request.getfixturevalue(engine)
     walk = ready(session)
-    rows(session, f"update branch set loss = -{begun} * action returning node")
+    if begun:
+        rows(session, BEGUN)
     regrets = {row[0]: row[1:] for row in rows(session, REGRETS)}
     whole, roots = learnt(session, walk, None)
     pruned, same = learnt(session, walk, LIMIT)
