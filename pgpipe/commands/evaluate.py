@@ -169,8 +169,8 @@ def sampled(table: Table, options: argparse.Namespace, blinds: tuple[int, int]) 
     """The figures of a game with too many deals."""
     told = {"exact": False, **_estimate("value", table.value(), blinds)}
     if options.best_response:
-        counted = options.epochs is not None
-        bound = table.bound(_count(options.epochs) if counted else _until(options.minutes * 30))
+        seconds, epochs = options.minutes * 30, options.epochs
+        bound = table.bound(_until(seconds) if epochs is None else _count(epochs))
         told |= {
             **_estimate("best_response", bound.bound, blinds),
             "gains": bound.gains,

@@ -24,8 +24,8 @@ SLOW_BATCH = 2_000
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
 BIAS = 25_000.0
-"""Chips of regret for each chip on the river, for hold'em: some 40 chips a chip in the deals at the
-end of half an hour, whose weight is 600, and 3 before the flop."""
+"""Chips of regret for each chip on the river, for hold'em: some 50 chips a chip in the deals at the
+end of half an hour, whose weight is 500, and 3 before the flop."""
 UNPRUNED = 60_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20

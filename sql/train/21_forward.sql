@@ -5,9 +5,10 @@
 -- A full-width walk takes all actions, and carries how likely the opponent plays this far.
 --
 -- What the player who trains has long found to be bad is left out: an action that he does not play
--- now, and whose regret is below a threshold by what was learnt of it, without the bias with which
--- it began. The regret stays as it is, until an epoch in twenty looks at everything again. Actions
--- that end the hand cost nothing, and stay. As it is not played, nothing else changes.
+-- now, and whose regret is below a threshold by what was learnt of it: below it by the loss with
+-- which an action begins that the hand does not warrant, and so later for one that it does. The
+-- regret stays as it is, until an epoch in twenty looks at everything again. Actions that end the
+-- hand cost nothing, and stay. As it is not played, nothing else changes.
 --
 -- reads    met, decision, option, branch, deal
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
