@@ -19,16 +19,18 @@ from pgpipe.kernels.evaluate import strength
 from pgpipe.kernels.isomorphism import rename
 from pgpipe.kernels.philox import random_block, unit
 from pgpipe.kernels.position import add_card, pack_renamed, position, sort_suits
+from pgpipe.kernels.runout import run_out
 
 UNIFORM_BLOCKS = 1 << 31
-"""A deal's blocks of random words below this deal its cards, those from here on are its levels."""
+"""A deal's first blocks of random words deal its cards, those from here on are its levels; between
+them are those of `runout`."""
 COUNT_MAX = 1 << 32
 """A deal's number is one 32-bit word of the counter."""
 
 
 @dataclass(frozen=True)
 class Deals:
-    """A batch of n deals; every array is contiguous along the deals.
+    """A batch of n deals; every array but `early` is contiguous along the deals.
 
     cards     int8[9, n], as dealt: seat 0's two, seat 1's two, flop, turn, river
     board     int64[4, n], by street the canonical board, 0 preflop; the same for both seats
@@ -36,6 +38,8 @@ class Deals:
               board's block, so that its bucket is `lookup.buckets[position]`
     obs       int64[2, 4, n], the canonical observation, board << 16 | pocket
     share     int8[n], seat 0 at showdown: 2 wins, 1 splits, 0 loses
+    early     float64[n, 3], the same where betting ends before the flop, on it, on the turn: its
+              mean over boards that may follow (see `runout`)
     uniform   float64[levels, n], in [0, 1)
     """
 
@@ -45,6 +49,7 @@ class Deals:
     position: Int16s
     obs: Int64s
     share: NDArray[np.int8]
+    early: NDArray[np.float64]
     uniform: NDArray[np.float64]
 
     def __len__(self) -> int:
@@ -107,6 +112,7 @@ def _deals(
     positions: Int16s,
     obs: Int64s,
     share: NDArray[np.int8],
+    early: NDArray[np.float64],
 ) -> None:
     """Fill all of a batch but its uniform numbers."""
     cards, seven = np.empty(9, np.int64), np.empty(7, np.int64)
@@ -121,6 +127,7 @@ def _deals(
         seven[:2] = cards[:2]
         ours = strength(seven, wheel, flush_over)
         share[k] = (ours > theirs) + (ours >= theirs)
+        run_out(seed, epoch, k, lowest_card, wheel, flush_over, cards, early[k])
 
 
 @njit(cache=True, nogil=True)
@@ -153,11 +160,12 @@ def deals(deck: Deck, seed: int, epoch: int, count: int, levels: int) -> Deals:
         position=np.empty((2, 4, count), np.int16),
         obs=np.empty((2, 4, count), np.int64),
         share=np.empty(count, np.int8),
+        early=np.empty((count, 3), np.float64),
         uniform=np.empty((levels, count), np.float64),
     )
     _deals(
         seed, epoch, deck.lowest_card, deck.wheel, int(deck.flush_over_full_house),
-        batch.cards, batch.board, batch.position, batch.obs, batch.share,
+        batch.cards, batch.board, batch.position, batch.obs, batch.share, batch.early,
     )  # fmt: skip
     _uniform(seed, epoch, batch.uniform)
     return batch

@@ -93,12 +93,15 @@ def strength(cards: Int64s, wheel: int, flush_over_full_house: int) -> int:
     """Strength of int64[n] distinct cards, n = 5..7: higher wins, equal splits."""
     held = 0
     suits = 0  # the rank set of each suit, side by side
+    counts = 0x3333  # and 3 more than how many cards of it, four bits each: 8 or more for a flush
     for card in cards:
         held = add_rank(held, card >> 2)
         suits |= 1 << (13 * (card & 3) + (card >> 2))
+        counts += 1 << 4 * (card & 3)
     best = unsuited_strength(held, wheel, flush_over_full_house)
-    for suit in range(4):
-        ranks = suits >> 13 * suit & RANK_SET
-        if highest(ranks, 4) != ranks:  # five or more
-            best = max(best, flush_strength(ranks, wheel, flush_over_full_house))
+    if counts & 0x8888:
+        for suit in range(4):
+            if counts >> 4 * suit & 8:
+                ranks = suits >> 13 * suit & RANK_SET
+                best = max(best, flush_strength(ranks, wheel, flush_over_full_house))
     return best

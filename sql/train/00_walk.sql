@@ -6,6 +6,11 @@
 -- move is his. So what a move comes to belongs to `own`, however often the opponent acted since.
 -- Before his first action there is none.
 --
+-- At showdown seat 0 gets `share` of the opponent's stake and his own: 2 wins, 1 splits, 0 loses.
+-- Where betting ends with part of the board to come he gets what he does on average over boards
+-- that may come, `early0` before the flop to `early2` on the turn: nobody acts on those cards, so
+-- the mean teaches the same with far less luck. Without it, `share` is meant for all streets.
+--
 -- reads    nothing
 -- writes   the tables, empty
 -- params   none
@@ -22,6 +27,7 @@ create temporary table dealt (
     position0 smallint not null,
     position1 smallint not null,
     share smallint not null,
+    early double precision not null,
     u double precision not null
 );
 
@@ -31,6 +37,9 @@ create temporary table deal (
     hands0 bigint not null,
     hands1 bigint not null,
     share double precision not null,
+    early0 double precision,
+    early1 double precision,
+    early2 double precision,
     u double precision not null
 );
 

@@ -36,7 +36,17 @@ with here as (
         decision.actor = %(traverser)s::smallint or %(sampled)s::smallint = 0 as every,
         deal.hands0,
         deal.hands1,
-        (deal.share - 1) * (1 - 2 * %(traverser)s::smallint) as won,
+        -- Betting ends on the street of its last decision.
+        (
+            coalesce(
+                case decision.street
+                    when 0 then deal.early0
+                    when 1 then deal.early1
+                    when 2 then deal.early2
+                end,
+                deal.share
+            ) - 1
+        ) * (1 - 2 * %(traverser)s::smallint) as won,
         greatest(met.regret1, 0) as r1,
         greatest(met.regret2, 0) as r2,
         greatest(met.regret3, 0) as r3,
