@@ -17,7 +17,7 @@ from pgpipe.errors import PgpipeError
 from pgpipe.kernels.cards import DECKS
 from pgpipe.train import snapshot
 from pgpipe.train.memory import ROWS, cards_of, open_memory
-from pgpipe.train.pair import Pair
+from pgpipe.train.pair import Pair, turns_ahead
 from pgpipe.train.preflop import list_deals, listed, take_deals
 from pgpipe.train.settings import Settings, agree, guard, mean_regret
 from pgpipe.train.trainer import Work
@@ -92,7 +92,12 @@ class FastSession:
             self._every_deal(deck, threads)
         elif self.cards == "holdem":
             self.stream = DealStream(
-                DECKS[deck], settings.seed, self._numbers(), count=settings.batch, levels=1
+                DECKS[deck],
+                settings.seed,
+                self._numbers(),
+                count=settings.batch,
+                levels=1,
+                ahead=2 * turns_ahead(settings.batch),
             )
             self.pair = self._paired(threads)
 
@@ -108,9 +113,8 @@ class FastSession:
         walks: tuple[Walk, ...] = (self.walk,)
         if self.pair and self.stream and self.next % 2 == 0:
             walks = self.pair.walks
-            deals = [next(self.stream) for _ in walks]
             limits = [settings.limit(self.next + seat) for seat in range(len(walks))]
-            self.pair.epochs(self.next, deals, self.schedule, limits)
+            self.pair.epochs(self.next, self.stream, self.schedule, limits)
         else:
             self._deal()
             sampled = settings.sampling == "external"
@@ -156,7 +160,7 @@ class FastSession:
     def _paired(self, threads: int) -> Pair | None:
         """What trains both seats at once, as a session does that trains alone."""
         other = self.walk.beside(self.memory.beside())
-        return Pair(self.walk, other, self.streets, threads)
+        return Pair(self.walk, other, self.memory, self.streets, threads)
 
     def _numbers(self) -> Iterator[int]:
         """The numbers of the batches, for the thread that deals them."""

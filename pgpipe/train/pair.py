@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from itertools import islice
 
 import duckdb
 
+from pgpipe.engine.duckdb import DuckSession
 from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import Schedule
 from pgpipe.train.walk import TALLIED, Walk
 
 TIDIED = 25
 """Turns after which what was updated is put in its place: more often costs more than it saves."""
+AHEAD = 8
+"""Turns whose deals get their buckets together: it is one pass over the abstraction."""
+DEALS_AHEAD = 100_000
+"""But no more deals a seat than these."""
+
+
+def turns_ahead(batch: int) -> int:
+    """Turns whose deals, so many an epoch, get their buckets together."""
+    return max(1, min(AHEAD, DEALS_AHEAD // batch))
 
 
 class Pair:
@@ -23,23 +34,34 @@ class Pair:
     the same whichever is first, and however many threads there are.
     """
 
-    def __init__(self, first: Walk, second: Walk, streets: int, threads: int) -> None:
-        """streets   that the game's deals have"""
+    def __init__(
+        self, first: Walk, second: Walk, memory: DuckSession, streets: int, threads: int
+    ) -> None:
+        """memory    a session of the database that both are in
+        streets   that the game's deals have
+        """
         self.walks = (first, second)
+        self.memory = memory
         self.streets = streets
+        self.threads = threads
         self.pool = ThreadPoolExecutor(min(threads, 2), "seat")
 
     def epochs(
         self,
         first: int,
-        deals: Sequence[Deals],
+        deals: Iterator[Deals],
         schedule: Schedule,
         limits: Sequence[float | None],
     ) -> None:
-        """Epochs `first`, which is even, and the next, each on its deals and with its limit."""
-        self._both(lambda seat: self._walk(seat, deals[seat], limits[seat]))
-        self._both(lambda seat: self.walks[seat].learn(first + seat, schedule))
+        """Epochs `first`, which is even, and the next, each with its limit, on the next deals: the
+        first epoch's, the second's, those of the turns to come."""
         main, other = self.walks
+        # Either seat has a thread of its own beside those of the database.
+        with self.memory.threads(max(1, self.threads - 1)):
+            if not main.ahead:
+                self._load(deals)
+            self._both(lambda seat: self._walk(seat, limits[seat]))
+            self._both(lambda seat: self.walks[seat].learn(first + seat, schedule))
         main.tallied += other.tallied
         other.tallied = 0
         if main.tallied >= TALLIED:
@@ -53,10 +75,16 @@ class Pair:
         """End the threads."""
         self.pool.shutdown()
 
-    def _walk(self, seat: int, deals: Deals, limit: float | None) -> None:
+    def _load(self, deals: Iterator[Deals]) -> None:
+        """Bring the deals of the next turns to both."""
+        one = next(deals)
+        batches = [one, *islice(deals, 2 * turns_ahead(len(one)) - 1)]
+        self._both(lambda seat: self.walks[seat].load_ahead(batches[seat::2], self.streets))
+
+    def _walk(self, seat: int, limit: float | None) -> None:
         """One seat's epoch, all but what it changes."""
         walk = self.walks[seat]
-        walk.load_deals(deals, self.streets)
+        walk.next_deals()
         with walk.session.transaction(durable=False):
             walk.down(seat, sampled=True, limit=limit)
             walk.values()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from copy import copy
 from itertools import pairwise
 from typing import Any
@@ -18,6 +19,9 @@ TALLIED = 40_000_000
 """Counts that are added up at a time, some 20 epochs on the full deck, 1 GB. Those of sampled walks
 are whole numbers, so any order of adding gives the same sums; a full-width epoch's are added up at
 once."""
+
+ALL_DEALS = 0, 2**31 - 1
+"""First and last number of any deals."""
 
 PIECES = 8
 """What has changed is written in so many pieces."""
@@ -60,11 +64,15 @@ class Walk:
         """First and last infoset of each seat by level, or None where it does not act."""
         self.tallied = 0
         """Counts that are not in `playing` yet."""
+        self.dealt = ALL_DEALS
+        """First and last deal to walk; and those of later epochs that are loaded."""
+        self.ahead: deque[tuple[int, int]] = deque()
 
     def beside(self, session: Session) -> Walk:
         """Another walk over the same infosets, in a session that sees those of this one."""
         other = copy(self)
         other.session = session
+        other.ahead = deque()
         session.run("train/00_walk")
         return other
 
@@ -97,10 +105,25 @@ class Walk:
 
     def load_deals(self, batch: Deals, streets: int) -> None:
         """Take an epoch's deals of hold'em from the kernel, on the game's streets."""
-        self.session.load("dealt", _rows(batch, streets))
+        self.load_ahead([batch], streets)
+        self.next_deals()
+
+    def load_ahead(self, batches: Sequence[Deals], streets: int) -> None:
+        """Take the deals of some epochs, to be walked one after the other: their buckets are found
+        in one pass over the abstraction. Those of before are gone."""
+        self.ahead.clear()
+        first = 0
+        for batch in batches:
+            self.session.load("dealt", _rows(batch, streets, first))
+            self.ahead.append((first, first + len(batch) - 1))
+            first += len(batch)
         self.session.analyze("dealt")
         self.session.run("train/12_bucketed_deal")
         self.session.analyze("deal")
+
+    def next_deals(self) -> None:
+        """Walk the next epoch's deals from here on."""
+        self.dealt = self.ahead.popleft()
 
     @property
     def levels(self) -> int:
@@ -115,7 +138,8 @@ class Walk:
         meet   take up from the blueprint what `playing` does not hold: each level's infosets
         limit  actions of the traverser with a smaller regret are left out
         """
-        self.session.run("train/20_root")
+        first_deal, last_deal = self.dealt
+        self.session.run("train/20_root", first_deal=first_deal, last_deal=last_deal)
         self.depth, self.seat = self.levels, traverser
         for level, span in enumerate(self.spans):
             self.session.analyze("move")
@@ -130,6 +154,8 @@ class Walk:
                 traverser=traverser,
                 sampled=int(sampled),
                 threshold=NO_FLOOR if limit is None else limit,
+                first_deal=first_deal,
+                last_deal=last_deal,
                 **span,
             )
             if not taken:
@@ -203,11 +229,11 @@ class Walk:
         return rows
 
 
-def _rows(batch: Deals, streets: int) -> dict[str, NDArray[Any]]:
-    """The columns of `dealt`, street by street."""
+def _rows(batch: Deals, streets: int, first: int) -> dict[str, NDArray[Any]]:
+    """The columns of `dealt`, street by street; deals are numbered from `first`."""
     deals = len(batch)
     return {
-        "deal": np.tile(np.arange(deals, dtype=np.int32), streets),
+        "deal": np.tile(np.arange(first, first + deals, dtype=np.int32), streets),
         "shift": np.repeat(16 * np.arange(streets, dtype=np.int32), deals),
         "board": batch.board[:streets].ravel(),
         "position0": batch.position[0, :streets].ravel(),

@@ -2,7 +2,7 @@
 --
 -- reads    deal, decision
 -- writes   move (level 0), and empties what the last walk left           grain: one row a deal
--- params   none
+-- params   first_deal, last_deal (of the epoch, among those that are there)
 -- cost     one row a deal
 -- joins    as written in DuckDB: deals come first
 truncate move;
@@ -22,3 +22,4 @@ select
     deal.u
 from deal
 inner join decision as root on root.node = 0
+where deal.deal between %(first_deal)s::integer and %(last_deal)s::integer

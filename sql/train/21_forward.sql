@@ -14,7 +14,7 @@
 -- writes   move (level + 1)                                 grain: one row a (deal, edge) taken
 -- params   level, first_node, last_node (of its decisions), first_child, last_child (of what comes
 --          after them), traverser (the seat that trains), sampled (1: external sampling, 0: full
---          width), threshold (of regrets)
+--          width), threshold (of regrets), first_deal, last_deal (of the epoch)
 -- cost     one join by node and one by deal a decision, one by node an edge
 -- joins    as written in DuckDB: moves come first, and look up what is small
 -- source   Lanctot et al. 2009, "Monte Carlo sampling for regret minimization in extensive games",
@@ -64,7 +64,9 @@ with here as (
     from met
     inner join decision on decision.node = (met.place & 4294967295)::integer
     inner join deal on deal.deal = met.place >> 32
-    where decision.node between %(first_node)s::integer and %(last_node)s::integer
+    where
+        decision.node between %(first_node)s::integer and %(last_node)s::integer
+        and deal.deal between %(first_deal)s::integer and %(last_deal)s::integer
     -- Here and below: keeps PostgreSQL from reckoning anew wherever a column is named.
     offset 0
 ),
