@@ -7,7 +7,7 @@
 -- alike.
 --
 -- reads    playing, beginning
--- writes   playing, branch                       grain: one row an infoset without a count of play
+-- writes   playing                               grain: one row an infoset without a count of play
 -- params   none
 -- cost     two joins and one pass over the infosets
 update playing
@@ -24,7 +24,4 @@ where
     beginning.node = playing.node
     and beginning.bucket = playing.bucket
     and playing.policy1 + playing.policy2 + playing.policy3 + playing.policy4
-    + playing.policy5 + playing.policy6 + playing.policy7 = 0;
-
--- What is learnt from here on begins without a bias (see train/21_forward.sql).
-update branch set loss = 0
+    + playing.policy5 + playing.policy6 + playing.policy7 = 0

@@ -3,10 +3,11 @@
 --
 -- The regrets come to so many chips at every infoset. Where the seat is then trained, that is how
 -- firmly it holds to the average: it leaves it where the deals show that more is to be won than so
--- many chips, and keeps to it where no deal came by.
+-- many chips, and keeps to it where no deal came by. No action begins with a loss any more, so that
+-- what is left out is what was learnt here to be bad (train/21_forward.sql).
 --
 -- reads    playing
--- writes   playing                                            grain: one row an infoset of the seat
+-- writes   playing, branch                                    grain: one row an infoset of the seat
 -- params   seat, chips
 -- cost     one pass over the infosets
 update playing
@@ -32,4 +33,6 @@ from (
     from playing
     where actor = %(seat)s::smallint
 ) as share
-where share.infoset = playing.infoset
+where share.infoset = playing.infoset;
+
+update branch set loss = 0

@@ -1,4 +1,4 @@
--- The deals of an epoch, as buckets.
+-- The deals of an epoch, or of several that follow each other, as buckets.
 --
 -- reads    dealt (one row a (deal, street): canonical board and both pockets' positions), lookup
 -- writes   deal, emptied first; empties dealt                              grain: one row a deal

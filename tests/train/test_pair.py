@@ -81,6 +81,50 @@ def test_the_tables_are_the_same_with_one_thread_and_with_two() -> None:
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize("at_most", [2 * BATCH, 10 * BATCH])
+def test_deals_that_get_their_buckets_together_are_those_of_each_turn_alone(
+    at_most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for turns in (1, 3):
+        monkeypatch.setattr(pair, "AHEAD", turns)
+        monkeypatch.setattr(pair, "DEALS_AHEAD", at_most)
+        assert pair.turns_ahead(BATCH) == min(turns, at_most // BATCH)
+        with target() as session:
+            with closing(fast(session, 2)) as trainer:
+                for _ in range(4):
+                    trainer.step()
+                trainer.sync()
+            found.append(rows(session, LEARNT))
+    assert len(found[0]) > 1_000
+    assert found[0] == found[1]
+
+
+def test_a_batch_that_is_large_comes_alone() -> None:
+    assert pair.turns_ahead(1) == pair.AHEAD
+    assert pair.turns_ahead(pair.DEALS_AHEAD + 1) == 1
+
+
+@pytest.mark.parametrize(("threads", "meanwhile"), [(1, 1), (2, 1), (4, 3)])
+def test_the_seats_have_the_databases_threads_less_one(
+    threads: int, meanwhile: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = set()
+    run = DuckSession.run
+
+    def noted(self: DuckSession, name: str, /, **values: object) -> int:
+        seen.add((name, rows(self, "select current_setting('threads')::bigint")[0][0]))
+        return run(self, name, **values)
+
+    monkeypatch.setattr(pair, "TIDIED", 1)
+    with target() as session, closing(fast(session, threads)) as trainer:
+        monkeypatch.setattr(DuckSession, "run", noted)
+        trainer.step()
+    assert ("train/21_forward", meanwhile) in seen
+    assert ("train/39_tidy", threads) in seen
+    assert {count for name, count in seen if name == "train/31_renew"} == {meanwhile}
+
+
 def test_from_an_odd_number_on_the_first_is_alone() -> None:
     with target() as session, closing(fast(session)) as trainer:
         trainer.next = trainer.merged = 1

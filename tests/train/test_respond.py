@@ -104,6 +104,14 @@ def test_an_answer_leaves_out_what_is_below_its_limit(duckdb_session: DuckSessio
     assert whole[1] != pruned[1]
 
 
+def test_where_a_seat_is_frozen_no_action_begins_with_a_loss(duckdb_session: DuckSession) -> None:
+    """What an answer learns is pruned by what it learnt, without the blueprint's bias."""
+    found = table(duckdb_session, "kuhn", 2)
+    rows(found.session, "update branch set loss = -20 returning node")
+    found.freeze(0)
+    assert rows(found.session, "select distinct loss from branch") == [(0,)]
+
+
 def test_frozen_regrets_are_the_average(duckdb_session: DuckSession) -> None:
     found = table(duckdb_session, "kuhn", 3)
     policies = ", ".join(f"policy{i}" for i in range(1, 8))
