@@ -107,9 +107,11 @@ def test_an_answer_leaves_out_what_is_below_its_limit(duckdb_session: DuckSessio
 def test_where_a_seat_is_frozen_no_action_begins_with_a_loss(duckdb_session: DuckSession) -> None:
     """What an answer learns is pruned by what it learnt, without the blueprint's bias."""
     found = table(duckdb_session, "kuhn", 2)
-    rows(found.session, "update branch set loss = -20 returning node")
+    session = found.session
+    assert isinstance(session, DuckSession)
+    rows(session, "update branch set loss = -20 returning node")
     found.freeze(0)
-    assert rows(found.session, "select distinct loss from branch") == [(0,)]
+    assert rows(session, "select distinct loss from branch") == [(0,)]
 
 
 def test_frozen_regrets_are_the_average(duckdb_session: DuckSession) -> None:
