@@ -24,7 +24,7 @@ def test_joins_stay_as_written_in_the_files_that_say_so_and_nowhere_else() -> No
         walk.fill()
         walk.every_deal()
         assert left_alone(session) == set()
-        session.run("train/20_root", first_deal=0, last_deal=0)
+        session.run("train/20_root", first_deal=0, last_deal=99)
         span = walk.spans[0]
         session.run("train/14_recall", level=0, **span)
         written = session.run(
@@ -34,7 +34,7 @@ def test_joins_stay_as_written_in_the_files_that_say_so_and_nowhere_else() -> No
             sampled=0,
             threshold=-1e300,
             first_deal=0,
-            last_deal=0,
+            last_deal=99,
             **span,
         )
         assert written == 12  # of six deals, two moves each
