@@ -15,6 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from pgpipe.kernels.cards import BOARD_CARDS, Deck, Int16s, Int64s
+from pgpipe.kernels.draw import DRAWS, next_card
 from pgpipe.kernels.evaluate import strength
 from pgpipe.kernels.isomorphism import rename
 from pgpipe.kernels.philox import random_block, unit
@@ -30,7 +31,7 @@ COUNT_MAX = 1 << 32
 
 @dataclass(frozen=True)
 class Deals:
-    """A batch of n deals; every array but `early` is contiguous along the deals.
+    """A batch of n deals; every array is contiguous along the deals.
 
     cards     int8[9, n], as dealt: seat 0's two, seat 1's two, flop, turn, river
     board     int64[4, n], by street the canonical board, 0 preflop; the same for both seats
@@ -38,7 +39,7 @@ class Deals:
               board's block, so that its bucket is `lookup.buckets[position]`
     obs       int64[2, 4, n], the canonical observation, board << 16 | pocket
     share     int8[n], seat 0 at showdown: 2 wins, 1 splits, 0 loses
-    early     float64[n, 3], the same where betting ends before the flop, on it, on the turn: its
+    early     float64[3, n], the same where betting ends before the flop, on it, on the turn: its
               mean over boards that may follow (see `runout`)
     uniform   float64[levels, n], in [0, 1)
     """
@@ -57,25 +58,12 @@ class Deals:
 
 
 @njit(cache=True, nogil=True)
-def _draw(seed: int, epoch: int, deal: int, lowest_card: int, cards: Int64s) -> None:
-    """Write a deal's nine cards to the head of `cards`.
-
-    Draws six bits at a time, and passes over a number that is no card of the deck or was dealt
-    already: so each next card is uniform over those left, exactly.
-    """
-    dealt, n, block = 0, 0, 0
-    while True:
-        words = random_block(seed, epoch, deal, block)
-        block += 1
-        for word in words:
-            for shift in range(0, 30, 6):
-                card = int(np.int64(word) >> shift & 63)
-                if lowest_card <= card < 52 and dealt >> card & 1 == 0:
-                    dealt |= 1 << card
-                    cards[n] = card
-                    n += 1
-                    if n == 9:
-                        return
+def _draw(seed: int, epoch: int, deal: int, lowest_card: int, draws: Int64s, cards: Int64s) -> None:
+    """Write a deal's nine cards to `cards`."""
+    taken, place = 0, 0
+    for i in range(9):
+        cards[i], place = next_card(seed, epoch, deal, place, lowest_card, taken, draws)
+        taken |= 1 << cards[i]
 
 
 @njit(cache=True, nogil=True)
@@ -115,10 +103,10 @@ def _deals(
     early: NDArray[np.float64],
 ) -> None:
     """Fill all of a batch but its uniform numbers."""
-    cards, seven = np.empty(9, np.int64), np.empty(7, np.int64)
+    cards, seven, draws = np.empty(9, np.int64), np.empty(7, np.int64), np.empty(DRAWS, np.int64)
     deck_set = (1 << 52) - (1 << lowest_card)
     for k in range(len(share)):
-        _draw(seed, epoch, k, lowest_card, cards)
+        _draw(seed, epoch, k, lowest_card, draws, cards)
         for i in range(9):
             dealt[i, k] = cards[i]
         _observe(cards, deck_set, k, board, positions, obs)
@@ -127,7 +115,7 @@ def _deals(
         seven[:2] = cards[:2]
         ours = strength(seven, wheel, flush_over)
         share[k] = (ours > theirs) + (ours >= theirs)
-        run_out(seed, epoch, k, lowest_card, wheel, flush_over, cards, early[k])
+        run_out(seed, epoch, k, lowest_card, wheel, flush_over, cards, early[:, k])
 
 
 @njit(cache=True, nogil=True)
@@ -160,7 +148,7 @@ def deals(deck: Deck, seed: int, epoch: int, count: int, levels: int) -> Deals:
         position=np.empty((2, 4, count), np.int16),
         obs=np.empty((2, 4, count), np.int64),
         share=np.empty(count, np.int8),
-        early=np.empty((count, 3), np.float64),
+        early=np.empty((3, count), np.float64),
         uniform=np.empty((levels, count), np.float64),
     )
     _deals(

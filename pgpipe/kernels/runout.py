@@ -13,37 +13,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from pgpipe.kernels.cards import BOARD_CARDS, Int64s
+from pgpipe.kernels.draw import DRAWS, next_card
 from pgpipe.kernels.evaluate import strength
-from pgpipe.kernels.philox import random_block
 
 BOARDS = 32
 """Boards of each mean, a power of two: a mean is a fraction that doubles hold exactly."""
 BLOCKS = 1 << 30
 """A deal's blocks of random words from this one on draw its boards."""
-DRAWS = 20
-"""Numbers of six bits in a block."""
-
-
-@njit(cache=True, nogil=True)
-def next_card(
-    seed: int, epoch: int, deal: int, place: int, lowest_card: int, taken: int, draws: Int64s
-) -> tuple[int, int]:
-    """A card that is not taken, from the random number `place` on; and the place after it.
-
-    draws  int64[DRAWS], the numbers of the block that holds the place before this one
-    """
-    while True:
-        if place % DRAWS == 0:
-            words = random_block(seed, epoch, deal, BLOCKS + place // DRAWS)
-            n = 0
-            for word in words:
-                for shift in range(0, 30, 6):
-                    draws[n] = np.int64(word) >> shift & 63
-                    n += 1
-        card = draws[place % DRAWS]
-        place += 1
-        if lowest_card <= card < 52 and taken >> card & 1 == 0:
-            return card, place
 
 
 @njit(cache=True, nogil=True)
@@ -67,7 +43,7 @@ def run_out(
     held = 0
     for i in range(4):
         held |= 1 << cards[i]
-    place = 0
+    place = BLOCKS * DRAWS
     for street in range(3):
         shown = BOARD_CARDS[street]
         known = held

@@ -239,6 +239,6 @@ def _rows(batch: Deals, streets: int, first: int) -> dict[str, NDArray[Any]]:
         "position0": batch.position[0, :streets].ravel(),
         "position1": batch.position[1, :streets].ravel(),
         "share": np.tile(batch.share.astype(np.int16), streets),
-        "early": np.column_stack([batch.early, batch.share])[:, :streets].ravel(order="F"),
+        "early": np.vstack([batch.early, batch.share])[:streets].ravel(),
         "u": np.tile(batch.uniform[0], streets),
     }

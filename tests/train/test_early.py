@@ -44,7 +44,7 @@ def test_where_betting_ends_early_the_mean_over_boards_is_paid(make: Make, seat:
         found = rows(session, SHOWN)
     seen = [0] * 4
     for street, deal, stake, value in found:
-        share = batch.early[deal, int(street)] if street < 3 else batch.share[deal]
+        share = batch.early[int(street), deal] if street < 3 else batch.share[deal]
         assert value == pytest.approx(stake * (share - 1) * (1 - 2 * seat), abs=1e-5)
         seen[int(street)] += 1
     assert min(seen) > 100

@@ -202,7 +202,7 @@ def test_no_deal_comes_twice() -> None:
 def arrays(dealt: Deals) -> list[NDArray[Any]]:
     """A batch's arrays."""
     return [
-        dealt.cards, dealt.board, dealt.position, dealt.obs, dealt.share, dealt.early.T,
+        dealt.cards, dealt.board, dealt.position, dealt.obs, dealt.share, dealt.early,
         dealt.uniform,
     ]  # fmt: skip
 
