@@ -91,15 +91,15 @@ class FastSession:
         if settings.sampling == "full":
             self._every_deal(deck, threads)
         elif self.cards == "holdem":
+            self.pair = self._paired(threads)
             self.stream = DealStream(
                 DECKS[deck],
                 settings.seed,
                 self._numbers(),
                 count=settings.batch,
                 levels=1,
-                ahead=2 * turns_ahead(settings.batch),
+                ahead=2 * turns_ahead(settings.batch) if self.pair else 2,
             )
-            self.pair = self._paired(threads)
 
     @property
     def epoch(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import duckdb
@@ -44,6 +44,27 @@ def fast(session: DuckSession, threads: int = 1, schedule: str = "linear") -> Fa
     )
 
 
+def learnt(steps: int, threads: int) -> list[tuple[object, ...]]:
+    """The blueprint of a new training after so many steps."""
+    with target() as session:
+        with closing(fast(session, threads)) as trainer:
+            for _ in range(steps):
+                trainer.step()
+            trainer.sync()
+        return rows(session, LEARNT)
+
+
+def watch(monkeypatch: pytest.MonkeyPatch, see: Callable[[DuckSession, str], None]) -> None:
+    """Have `see` called before every script that a session runs."""
+    run = DuckSession.run
+
+    def seen(self: DuckSession, name: str, /, **values: object) -> int:
+        see(self, name)
+        return run(self, name, **values)
+
+    monkeypatch.setattr(DuckSession, "run", seen)
+
+
 def regrets(trainer: FastSession, seat: int) -> list[tuple[object, ...]]:
     return trainer.memory.connection.execute(REGRETS, [seat]).fetchall()
 
@@ -69,14 +90,7 @@ def test_either_seat_learns_as_if_it_were_alone() -> None:
 
 
 def test_the_tables_are_the_same_with_one_thread_and_with_two() -> None:
-    found = []
-    for threads in (1, 2):
-        with target() as session:
-            with closing(fast(session, threads)) as trainer:
-                for _ in range(3):
-                    trainer.step()
-                trainer.sync()
-            found.append(rows(session, LEARNT))
+    found = [learnt(3, threads) for threads in (1, 2)]
     assert len(found[0]) > 1_000
     assert found[0] == found[1]
 
@@ -90,12 +104,7 @@ def test_deals_that_get_their_buckets_together_are_those_of_each_turn_alone(
         monkeypatch.setattr(pair, "AHEAD", turns)
         monkeypatch.setattr(pair, "DEALS_AHEAD", at_most)
         assert pair.turns_ahead(BATCH) == min(turns, at_most // BATCH)
-        with target() as session:
-            with closing(fast(session, 2)) as trainer:
-                for _ in range(4):
-                    trainer.step()
-                trainer.sync()
-            found.append(rows(session, LEARNT))
+        found.append(learnt(4, 2))
     assert len(found[0]) > 1_000
     assert found[0] == found[1]
 
@@ -110,15 +119,13 @@ def test_the_seats_have_the_databases_threads_less_one(
     threads: int, meanwhile: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = set()
-    run = DuckSession.run
 
-    def noted(self: DuckSession, name: str, /, **values: object) -> int:
-        seen.add((name, rows(self, "select current_setting('threads')::bigint")[0][0]))
-        return run(self, name, **values)
+    def noted(session: DuckSession, name: str) -> None:
+        seen.add((name, rows(session, "select current_setting('threads')::bigint")[0][0]))
 
     monkeypatch.setattr(pair, "TIDIED", 1)
     with target() as session, closing(fast(session, threads)) as trainer:
-        monkeypatch.setattr(DuckSession, "run", noted)
+        watch(monkeypatch, noted)
         trainer.step()
     assert ("train/21_forward", meanwhile) in seen
     assert ("train/39_tidy", threads) in seen
@@ -139,15 +146,9 @@ def test_what_goes_on_at_once_says_the_same_about_its_joins(
     schedule: str, renews: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planner has one setting for both."""
-    names = set()
-    run = DuckSession.run
-
-    def noted(self: DuckSession, name: str, /, **values: object) -> int:
-        names.add(name)
-        return run(self, name, **values)
-
+    names: set[str] = set()
     with target() as session, closing(fast(session, schedule=schedule)) as trainer:
-        monkeypatch.setattr(DuckSession, "run", noted)
+        watch(monkeypatch, lambda _, name: names.add(name))
         trainer.step()
     assert {"train/21_forward", renews, "train/35_tally"} <= names
     for name in names:
@@ -173,15 +174,12 @@ def test_tidying_changes_nothing_but_where_updates_are(monkeypatch: pytest.Monke
 
 
 def test_without_room_to_tidy_training_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = DuckSession.run
-
-    def short(self: DuckSession, name: str, /, **values: object) -> int:
+    def short(_: DuckSession, name: str) -> None:
         if name == "train/39_tidy":
             raise duckdb.OutOfMemoryException("could not allocate")
-        return run(self, name, **values)
 
     monkeypatch.setattr(pair, "TIDIED", 1)
-    monkeypatch.setattr(DuckSession, "run", short)
+    watch(monkeypatch, short)
     with target() as session, closing(fast(session)) as trainer:
         assert [trainer.step().batches for _ in range(2)] == [2, 2]
         assert updated(trainer)
