@@ -19,6 +19,7 @@ from pgpipe.kernels.deals import deals
 from pgpipe.resources import folder
 from pgpipe.train import lease
 from pgpipe.train.memory import cards_of
+from pgpipe.train.schedule import NO_FLOOR
 from pgpipe.train.settings import Settings, agree
 from pgpipe.train.trainer import Work
 from pgpipe.train.walk import Walk
@@ -211,8 +212,9 @@ class SlowWorker:
             self.walk.down((self.turns or 0) % 2, sampled, meet=True)
             self.walk.up()
             self.session.analyze("delta")
-            self.session.run("train/32_floored", **weights)
-            self.session.analyze("floored")
+            if weights["least"] > NO_FLOOR:
+                self.session.run("train/32_floored", **weights)
+                self.session.analyze("floored")
             if self.place.audit:
                 self.session.run("train/34_audit", first=number, **weights)
             self.session.run("train/33_learn", epoch=number, **weights)

@@ -6,7 +6,7 @@
 --
 -- reads    move (level), decision, code, blueprint, beginning
 -- writes   playing, emptied first                                       grain: one row an infoset
--- params   level, first_infoset, last_infoset (of the level's decisions)
+-- params   level, first_node, last_node (of the level's decisions)
 -- cost     one look into the blueprint's key an infoset
 truncate playing;
 
@@ -42,8 +42,7 @@ infoset as (
             code.street = decision.street
             and code.bucket = met.infoset - decision.first_infoset
     where
-        decision.first_infoset
-        between %(first_infoset)s::integer and %(last_infoset)s::integer
+        decision.node between %(first_node)s::integer and %(last_node)s::integer
     -- Neighbours in the key one after another: what one look brings into the cache, the next finds.
     order by decision.past, code.present
     offset 0
@@ -75,7 +74,11 @@ select
     0 as turn
 from infoset
 inner join beginning
-    on beginning.node = infoset.node and beginning.bucket = infoset.bucket
+    on
+        beginning.node = infoset.node
+        and beginning.bucket = infoset.bucket
+        -- Known already, but so it reads this part of the tree alone.
+        and beginning.node between %(first_node)s::integer and %(last_node)s::integer
 -- One look at a time: a join and then groups would sort all that it brings.
 cross join lateral (
     select
