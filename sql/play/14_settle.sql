@@ -1,7 +1,9 @@
 -- What player a won of each deal, summed up over the batch.
 --
 -- The unit is the deal: the mean of its two hands. What the cards give to a seat falls out of it,
--- and the interval is that much narrower. Sums of whole and half chips are exact.
+-- and the interval is that much narrower. Where betting ended before the river, a hand gets what it
+-- does on average over boards that may come (train/00_walk.sql): nobody acts on those cards. Sums
+-- of whole chips and 64ths of them are exact.
 --
 -- reads    situation (where hands ended), node, deal
 -- writes   scored                                                          grain: one row a batch
@@ -17,7 +19,17 @@ with settled as (
         * case
             when ended.kind = 1 and parent.actor = 0 then -ended.chips0
             when ended.kind = 1 then ended.chips1
-            else least(ended.chips0, ended.chips1) * (deal.share - 1)
+            else least(ended.chips0, ended.chips1) * (
+                -- Betting ends on the street of its last decision.
+                coalesce(
+                    case parent.street
+                        when 0 then deal.early0
+                        when 1 then deal.early1
+                        when 2 then deal.early2
+                    end,
+                    deal.share
+                ) - 1
+            )
         end as won
     from situation
     inner join node as ended on ended.node = situation.node

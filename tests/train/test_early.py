@@ -10,6 +10,8 @@ from pgpipe.engine.duckdb import DuckEngine
 from pgpipe.game import build
 from pgpipe.kernels.cards import DECKS
 from pgpipe.kernels.deals import deals
+from pgpipe.play.match import Match
+from pgpipe.play.players import find
 from pgpipe.train.settings import Settings
 from pgpipe.train.walk import Walk
 from tests.compare import rows
@@ -27,6 +29,50 @@ SHOWN = """
     where branch.kind = 2
 """
 """Street, deal, stake and what the seat that trains wins, in chips."""
+
+
+ENDED = """
+    select
+        situation.seating,
+        situation.deal,
+        ended.kind,
+        parent.street,
+        case when ended.kind = 1 and parent.actor = 0 then -ended.chips0
+            when ended.kind = 1 then ended.chips1
+            else least(ended.chips0, ended.chips1) end
+    from situation
+    inner join node as ended on ended.node = situation.node and ended.game = 'shove'
+    inner join node as parent on parent.node = ended.parent and parent.game = 'shove'
+    where situation.kind <> 0
+"""
+"""Seating, deal, how the hand ended and on which street, and what seat 0 got by a fold, or the
+stake of a showdown."""
+
+
+def test_a_match_is_scored_by_the_mean_where_betting_ends_early(make: Make) -> None:
+    path = make(Settings("small"), 0)
+    batch = deals(DECKS["tiny"], 3, 7, 1_000, 1)
+    with closing(DuckEngine(path, 2)) as engine:
+        engine.connection.execute(GAME)
+        session = engine.session()
+        build(session, "shove")
+        walk = Walk(session, "shove")
+        pair = find("uniform"), find("call")
+        match = Match(walk, pair, lambda *_: walk.load_deals(batch, 4))
+        match.load_equities(session, "holdem")
+        assert match.play(0, len(batch)) == 2 * len(batch)
+        found = rows(session, ENDED)
+        score = match.score(1.0)
+    won, seen = 0.0, [0] * 4
+    for seating, deal, kind, street, chips in found:
+        share = 2.0 if kind == 1 else batch.share[deal]
+        if kind == 2 and street < 3:
+            share = batch.early[int(street), deal]
+        won += (1 - 2 * seating) * chips * (share - 1) / 2
+        seen[int(street)] += kind == 2
+    assert len(found) == 2 * len(batch)
+    assert min(seen) > 50
+    assert score.mean == pytest.approx(won / len(batch), abs=1e-9)
 
 
 @pytest.mark.parametrize("seat", [0, 1])
