@@ -16,7 +16,7 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
-HOLDEM_BATCH = 3_000
+HOLDEM_BATCH = 3_500
 """Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
 they are, and fewer learn more from each."""
 SLOW_BATCH = 2_000

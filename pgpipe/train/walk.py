@@ -47,8 +47,6 @@ class Walk:
         session.analyze("decision")
         session.analyze("option")
         spans = session.fetch("train/02_levels")
-        self.depth = 0
-        """Levels that the last walk reached."""
         self.seat = 0
         """Who trained in it."""
         names = (
@@ -140,17 +138,18 @@ class Walk:
         """
         first_deal, last_deal = self.dealt
         self.session.run("train/20_root", first_deal=first_deal, last_deal=last_deal)
-        self.depth, self.seat = self.levels, traverser
-        for level, span in enumerate(self.spans):
+        self.seat = traverser
+        whole = {**self.spans[0], "last_child": self.spans[-1]["last_child"]}
+        steps = [(level, level + 1, span) for level, span in enumerate(self.spans)]
+        for level, upto, span in steps if meet else [(0, self.levels, whole)]:
             self.session.analyze("move")
             if meet:
                 self.session.run("train/13_meet", level=level, **span)
                 self.session.analyze("playing")
-            self.session.run("train/14_recall", level=level, **span)
-            self.session.analyze("met")
             taken = self.session.run(
                 "train/21_forward",
                 level=level,
+                upto=upto,
                 traverser=traverser,
                 sampled=int(sampled),
                 threshold=NO_FLOOR if limit is None else limit,
@@ -159,7 +158,6 @@ class Walk:
                 **span,
             )
             if not taken:
-                self.depth = level
                 break
         self.session.analyze("move")
 
@@ -170,7 +168,7 @@ class Walk:
 
     def values(self) -> None:
         """Values of all nodes, from the last to the first, and what they teach who trains."""
-        for level in reversed(range(self.depth)):
+        for level in reversed(range(self.levels)):
             first, last = self.owned[level][self.seat]
             if first is not None:
                 self.session.run("train/22_backward", level=level, first_own=first, last_own=last)

@@ -17,8 +17,7 @@
 -- cost     milliseconds; the walk's own tables do without `not null`, which checks every value
 -- grain    dealt: one row a (deal, street), as the kernel makes them; deal: one row a deal; move:
 --          one row a (deal, edge) that the walk takes, and one with the value of each place where
---          the player who trains acts; met: one row a (deal, node) of one level; delta: one row an
---          infoset met
+--          the player who trains acts; delta: one row an infoset met
 
 create temporary table dealt (
     deal integer not null,
@@ -53,22 +52,6 @@ create temporary table move (
     reach double precision,
     u double precision,
     value double precision
-);
-
-create temporary table met (
-    place bigint,
-    own integer,
-    infoset integer,
-    sigma double precision,
-    reach double precision,
-    u double precision,
-    regret1 double precision,
-    regret2 double precision,
-    regret3 double precision,
-    regret4 double precision,
-    regret5 double precision,
-    regret6 double precision,
-    regret7 double precision
 );
 
 create temporary table delta (

@@ -26,10 +26,10 @@ def test_joins_stay_as_written_in_the_files_that_say_so_and_nowhere_else() -> No
         assert left_alone(session) == set()
         session.run("train/20_root", first_deal=0, last_deal=99)
         span = walk.spans[0]
-        session.run("train/14_recall", level=0, **span)
         written = session.run(
             "train/21_forward",
             level=0,
+            upto=1,
             traverser=0,
             sampled=0,
             threshold=-1e300,
