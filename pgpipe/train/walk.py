@@ -131,9 +131,10 @@ class Walk:
     def down(
         self, traverser: int, sampled: bool, meet: bool = False, limit: float | None = None
     ) -> None:
-        """From the root to the end of play.
+        """From the root to the end of play, in one query.
 
-        meet   take up from the blueprint what `playing` does not hold: each level's infosets
+        meet   go one level at a time, and first take up from the blueprint the infosets of each,
+               which `playing` does not hold
         limit  actions of the traverser with a smaller regret are left out
         """
         first_deal, last_deal = self.dealt
