@@ -141,8 +141,7 @@ class Walk:
         self.session.run("train/20_root", first_deal=first_deal, last_deal=last_deal)
         self.seat = traverser
         whole = {**self.spans[0], "last_child": self.spans[-1]["last_child"]}
-        steps = [(level, level + 1, span) for level, span in enumerate(self.spans)]
-        for level, upto, span in steps if meet else [(0, self.levels, whole)]:
+        for level, span in enumerate(self.spans if meet else [whole]):
             self.session.analyze("move")
             if meet:
                 self.session.run("train/13_meet", level=level, **span)
@@ -150,7 +149,6 @@ class Walk:
             taken = self.session.run(
                 "train/21_forward",
                 level=level,
-                upto=upto,
                 traverser=traverser,
                 sampled=int(sampled),
                 threshold=NO_FLOOR if limit is None else limit,

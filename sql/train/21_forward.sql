@@ -1,9 +1,8 @@
 -- Walk down: every action of the player who trains, one of the opponent's.
 --
 -- A recursive query, each round of which goes one level down from all places to which the round
--- before has come: to the end of play, or to a level. Where a blueprint is trained inside the
--- database, each level's infosets are looked up first (13_meet.sql), and a walk goes down one level
--- at a time.
+-- before has come, to the end of play. Where a blueprint is trained inside the database, each
+-- level's infosets are looked up first (13_meet.sql), and a walk goes down one level at a time.
 --
 -- The opponent's action is the one whose share of (0, 1) holds the deal's random number u; where u
 -- lies within that share is again a uniform number, independent of the choice, and goes on down.
@@ -17,10 +16,10 @@
 --
 -- reads    move (level), decision, playing, deal, option, branch
 -- writes   move (the levels after it)                       grain: one row a (deal, edge) taken
--- params   level, first_node, last_node (of its decisions), upto (the level that it comes to at
---          last), first_child, last_child (of what comes after the levels before that one),
---          traverser (the seat that trains), sampled (1: external sampling, 0: full width),
---          threshold (of regrets), first_deal, last_deal (of the epoch)
+-- params   level, first_node, last_node (of its decisions), first_child, last_child (the nodes
+--          that it may come to: all, or those of the next level), traverser (the seat that
+--          trains), sampled (1: external sampling, 0: full width), threshold (of regrets),
+--          first_deal, last_deal (of the epoch)
 -- cost     a level's infosets are read once; one join by deal a decision, one by node an edge
 -- joins    as written in DuckDB: what is large comes first, and looks up who has come there. Few
 --          rows of a block of infosets are met; put together by deal they are worked on at once
@@ -73,7 +72,6 @@ with recursive walk as (
                 playing.regret7
             from playing
             inner join walk on walk.infoset = playing.infoset
-            where walk.level < %(upto)s::smallint
         ),
 
         here as (

@@ -29,7 +29,6 @@ def test_joins_stay_as_written_in_the_files_that_say_so_and_nowhere_else() -> No
         written = session.run(
             "train/21_forward",
             level=0,
-            upto=1,
             traverser=0,
             sampled=0,
             threshold=-1e300,

@@ -26,7 +26,6 @@ def by_levels(walk: Walk, seat: int, sampled: bool, threshold: float) -> int:
         if not walk.session.run(
             "train/21_forward",
             level=level,
-            upto=level + 1,
             traverser=seat,
             sampled=int(sampled),
             threshold=threshold,
