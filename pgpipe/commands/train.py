@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """Train."""
     plan = planned(options)
     reporter = Reporter()
-    if said := warning(options.schedule, options.average):
+    if said := warning(plan.settings.schedule, plan.settings.average):
         reporter.say(said)
     with stopping("the current batch is being finished") as stop, access.serving(plan.place):
         asked = threading.Event()

@@ -15,6 +15,7 @@ from pgpipe.train.settings import (
     HOLDEM_BATCH,
     PRUNE,
     SAMPLING,
+    SHARED_SCHEDULE,
     SLOW_BATCH,
     SMALL_GAMES,
     Settings,
@@ -121,9 +122,9 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--schedule",
         choices=tuple(SCHEDULES),
-        default="linear",
         help="how epochs are weighted: linear, plain, cfr+ (no regret below 0, as with several"
-        " workers always), or dcfr (regrets discounted; --fast alone); default %(default)s",
+        " workers always), or dcfr (regrets discounted; --fast alone); default"
+        f" {Settings.schedule}, with --share {SHARED_SCHEDULE}",
     )
     group.add_argument(
         "--average",
@@ -165,7 +166,7 @@ def planned(options: argparse.Namespace) -> Plan:
     place = where(options)
     settings = Settings(
         options.game if small else _preset(options),
-        options.schedule,
+        _schedule(options),
         options.sampling,
         _batch(options),
         options.seed,
@@ -189,6 +190,13 @@ def planned(options: argparse.Namespace) -> Plan:
 def _preset(options: argparse.Namespace) -> str:
     """Stakes and bet sizes."""
     return "pluribus" if options.preset is None else str(options.preset)
+
+
+def _schedule(options: argparse.Namespace) -> str:
+    """How epochs are weighted."""
+    if options.schedule is not None:
+        return str(options.schedule)
+    return SHARED_SCHEDULE if options.share else Settings.schedule
 
 
 def _batch(options: argparse.Namespace) -> int:

@@ -21,6 +21,9 @@ HOLDEM_BATCH = 3_500
 they are, and fewer learn more from each."""
 SLOW_BATCH = 2_000
 """Deals an epoch inside Postgres."""
+SHARED_SCHEDULE = "cfr+"
+"""Sessions that share let no regret fall below 0, which goes badly with regrets in which later
+epochs weigh more: with `linear` four on Leduc end twice as exploitable."""
 PRUNE = 0.0005
 """Chips a deal, for hold'em: most nodes are left out soon."""
 BIAS = 25_000.0

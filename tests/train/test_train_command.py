@@ -7,12 +7,14 @@ import os
 import signal
 import threading
 import time
+from argparse import ArgumentParser
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pgpipe.cli import main
+from pgpipe.commands import train_options
 from pgpipe.train import fits
 
 KUHN = ["--engine", "duckdb", "--game", "kuhn", "--batch", "50"]
@@ -95,6 +97,21 @@ def test_bad_options_are_one_line(
     error = capsys.readouterr().err
     assert said in error and "Traceback" not in error
     assert not list(home.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("typed", "schedule"),
+    [
+        ("", "linear"),
+        ("--slow", "linear"),
+        ("--share", "cfr+"),
+        ("--share --schedule plain", "plain"),
+    ],
+)
+def test_which_schedule_there_is_unless_it_is_said(typed: str, schedule: str) -> None:
+    parser = ArgumentParser()
+    train_options.add_options(parser)
+    assert train_options.planned(parser.parse_args(typed.split())).settings.schedule == schedule
 
 
 def test_an_unknown_preset_is_refused_before_anything_is_clustered(
