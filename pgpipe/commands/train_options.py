@@ -234,6 +234,18 @@ def _check(options: argparse.Namespace) -> None:
         raise PgpipeError("--share is for Postgres", "leave out --engine duckdb", 2)
     if options.bias and options.game in SMALL_GAMES:
         raise PgpipeError("--bias is for hold'em, whose buckets have a rank", "leave it out", 2)
+    if options.prune and (options.slow or options.share):
+        raise PgpipeError(
+            "--prune is for --fast: where several write, no regret falls below 0",
+            f"leave out {'--slow' if options.slow else '--share'}, or --prune",
+            2,
+        )
+    if options.bias and options.share:
+        raise PgpipeError(
+            "--bias is not for --share: regrets that are mixed begin at 0",
+            "leave out one of them",
+            2,
+        )
     if options.audit and not (options.slow or options.share):
         raise PgpipeError("--audit is for --slow and --share", "add one of them", 2)
     for name in ("minutes", "epochs", "every"):

@@ -54,19 +54,7 @@ class Plan:
             raise PgpipeError(
                 f"--schedule {self.settings.schedule} is for one session that trains alone, with"
                 " --fast",
-                f"leave out {'--slow' if self.slow else '--share'}, or use --schedule linear",
-                2,
-            )
-        if self.settings.prune and (self.slow or self.share):
-            raise PgpipeError(
-                "--prune is for --fast: where several write, no regret falls below 0",
-                f"leave out {'--slow' if self.slow else '--share'}, or --prune",
-                2,
-            )
-        if self.settings.bias and self.share:
-            raise PgpipeError(
-                "--bias is not for --share: regrets that are mixed begin at 0",
-                "leave out one of them",
+                f"leave out {'--slow' if self.slow else '--share'}, or --schedule",
                 2,
             )
 

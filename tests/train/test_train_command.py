@@ -87,6 +87,8 @@ def test_a_signal_ends_the_batch_and_merges(home: Path, number: signal.Signals) 
         (["--average", "cubic"], "invalid choice"),
         (["--slow", "--schedule", "dcfr"], "leave out --slow"),
         (["--share", "--schedule", "dcfr"], "leave out --share"),
+        (["--share", "--prune", "0.5"], "--prune is for --fast"),
+        (["--share", "--bias", "5"], "--bias is not for --share"),
         (["--fast", "--slow"], "not allowed with"),
     ],
 )
