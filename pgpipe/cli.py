@@ -38,6 +38,7 @@ from pgpipe.commands import (
     status,
     train,
 )
+from pgpipe.config import led
 from pgpipe.engine.connect import first_line
 from pgpipe.errors import PgpipeError, short
 from pgpipe.secrets import without_secrets
@@ -121,13 +122,20 @@ def perform(options: argparse.Namespace, arguments: Sequence[str]) -> int:
         _let_go()
         return 141
     except (Exception, KeyboardInterrupt) as error:
-        return failed(error, arguments)
+        return failed(error, arguments, options)
     return status
 
 
-def failed(error: BaseException, arguments: Sequence[str]) -> int:
-    """Say what went wrong, without what the command line has of secrets; the exit status."""
+def failed(
+    error: BaseException, arguments: Sequence[str], options: argparse.Namespace | None = None
+) -> int:
+    """Say what went wrong, without what the command line has of secrets; the exit status.
+
+    options   of the command, where it was understood: what to run next has the same tables
+    """
     told = explain(error)
+    if options is not None:
+        told = PgpipeError(told.message, led(told.hint, options), told.code)
     where = traceback.format_exc() if os.environ.get("PGPIPE_DEBUG") else ""
     said, where = without_secrets(str(told), arguments), without_secrets(where, arguments)
     said = short(said)

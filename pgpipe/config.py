@@ -18,6 +18,11 @@ ENGINES = ("postgres", "duckdb")
 LIBPQ = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGSERVICE", "PGUSER")
 """Any of these says that the user means a server of their own."""
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+NEXT = re.compile(
+    r"\bpgpipe (cluster|index|train|status|evaluate|play|litmus|explore|chart|report|check|psql"
+    r"|export|import|reset)\b(?! --(deck|engine|schema|dsn)\b)"
+)
+"""A command in a hint that says nothing yet of where its tables are."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,14 @@ class Where:
     engine   postgres or duckdb
     dsn      libpq connection string, '' for the PG* variables, None for the embedded server
     schema   Postgres schema, or name of the DuckDB file
+    same     options that lead another command there, as in ' --deck tiny'; '' where none are needed
     """
 
     home: Path
     engine: str
     dsn: str | None = field(repr=False)
     schema: str
+    same: str = field(default="", compare=False)
 
     @property
     def embedded(self) -> bool:
@@ -85,11 +92,34 @@ def where(options: Namespace, environment: Mapping[str, str] = os.environ) -> Wh
             "use letters, digits and underscores, 63 at most, no digit first",
             2,
         )
-    if options.engine == "duckdb":
-        if options.dsn is not None:
-            raise PgpipeError("--dsn is for --engine postgres", "leave one of them out", 2)
-        return Where(home_folder(environment), "duckdb", None, schema)
-    return Where(home_folder(environment), "postgres", _dsn(options.dsn, environment), schema)
+    home, dsn = home_folder(environment), None
+    if options.engine == "postgres":
+        dsn = _dsn(options.dsn, environment)
+    elif options.dsn is not None:
+        raise PgpipeError("--dsn is for --engine postgres", "leave one of them out", 2)
+    return Where(home, options.engine, dsn, schema, _same(options))
+
+
+def led(hint: str, options: Namespace) -> str:
+    """A hint whose commands lead to the tables that these options name; those of a command that
+    names no tables leave it as it is."""
+    if not {"deck", "engine", "schema", "dsn"} <= vars(options).keys():
+        return hint
+    return NEXT.sub(rf"\g<0>{_same(options)}", hint)
+
+
+def _same(options: Namespace) -> str:
+    """The options that lead another command to the same tables."""
+    parts = []
+    if options.deck != "full":
+        parts.append(f"--deck {options.deck}")
+    if options.engine != "postgres":
+        parts.append(f"--engine {options.engine}")
+    if options.schema and NAME.fullmatch(options.schema):
+        parts.append(f"--schema {options.schema}")
+    if options.dsn:
+        parts.append("--dsn ...")
+    return "".join(f" {part}" for part in parts)
 
 
 def _dsn(option: str | None, environment: Mapping[str, str]) -> str | None:

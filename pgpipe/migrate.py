@@ -84,7 +84,8 @@ def require_current(applied: set[str], schema: str) -> None:
     if missing:
         raise PgpipeError(
             f"schema {schema} was made by an earlier pgpipe and lacks {', '.join(missing)}",
-            "run: pgpipe cluster, which brings it up to date and computes nothing anew",
+            "run the command that made it again (pgpipe cluster, or pgpipe train with its --game):"
+            " that brings it up to date, and computes nothing anew",
         )
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from pgpipe import server
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
-from pgpipe.train.evaluate import evaluate
 from tests.compare import rows
 from tests.faults.runs import Run
 from tests.servers import temporary_home
+from tests.train.engines import evaluate
 from tests.train.exactness import assert_exact
 
 SHARED = ("--fast", "--fast", "--slow", "--slow")

@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
                 drive(engine, replace(request, redo=redo), reporter, stop.event)
 
         insist(attempt, reporter, stop.event)
-        summarise(place, flags(place, options), options.json)
+        summarise(place, place.same, options.json)
     return 0
 
 
@@ -110,17 +110,3 @@ def rehearse(place: Where, request: Request) -> int:
         rehearsal = Rehearsal(request.parameters.deck, place.engine, print, explain)
         drive(rehearsal, request, Reporter(io.StringIO()), threading.Event())
     return 0
-
-
-def flags(place: Where, options: argparse.Namespace) -> str:
-    """The options that lead another command to the same tables."""
-    parts = []
-    if options.deck != "full":
-        parts.append(f"--deck {options.deck}")
-    if place.engine != "postgres":
-        parts.append(f"--engine {place.engine}")
-    if options.schema:
-        parts.append(f"--schema {options.schema}")
-    if options.dsn:
-        parts.append("--dsn ...")
-    return "".join(f" {part}" for part in parts)

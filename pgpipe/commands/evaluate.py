@@ -90,7 +90,8 @@ def run(options: argparse.Namespace) -> int:
     place = where(options)
     with access.reading(place) as session:
         if session is None:
-            raise PgpipeError(f"there are no tables yet ({place.label})", NEXT)
+            small = f" --game {options.game}" if options.game in SMALL_GAMES else ""
+            raise PgpipeError(f"there are no tables yet ({place.label})", f"{NEXT}{small}")
         training = trained(session, options.game)
         told = {"place": place.label, **describe(session, training, options, jobs)}
     print(as_json(told) if options.json else text(told))
@@ -132,7 +133,7 @@ def describe(
     try:
         told = {"game": game, "epoch": int(training["epoch"]), "engine": engine.label}
         if cards == "holdem" and streets > 1:
-            left = regret(session, game, schedule.find(training["schedule"]), 1)
+            left = regret(session, game, schedule.find(training["schedule"]), True)
             table = seated(walk, deck, streets, options.deals, blinds[1])
             found = sampled(table, options, blinds)
             return told | found | _money("regret_bound", left, blinds)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from pgpipe import access, costs, journal, room
 from pgpipe.commands import options as shared
-from pgpipe.commands.cluster import flags
 from pgpipe.config import Where, where
 from pgpipe.errors import Interrupted
 from pgpipe.progress import Reporter
@@ -100,7 +99,7 @@ def _tell(
         print(as_json({**body, "seconds": round(seconds, 1)}))
         return
     print(show(told))
-    same = flags(place, options)
+    same = place.same
     said = ", ".join(f"{what} {how}" for what, how in came.items())
     journal.tell(
         f"\n{said}; {seconds:,.0f} s; next: pgpipe status{same}, pgpipe train{same}", "next"

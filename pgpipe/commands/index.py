@@ -17,6 +17,8 @@ from pgpipe.index import index as make
 from pgpipe.progress import Reporter
 from pgpipe.signals import stopping
 
+HAND = "select * from random_hand(2)"
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
@@ -41,5 +43,5 @@ def run(options: argparse.Namespace) -> int:
                 raise PgpipeError(f"there are no tables yet ({place.label})", CLUSTER)
         with access.writing(place, jobs, True, reporter.say) as engine:
             make(engine, reporter, stop.event)
-    journal.tell("next: pgpipe psql, and there: select * from random_hand(2)", "next")
+    journal.tell(f"next: pgpipe psql{place.same}, and there: {HAND}", "next")
     return 0

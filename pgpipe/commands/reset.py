@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
                 _forget(engine, session, options.all)
         finally:
             session.close()
-    print(f"forgot {what}; next: pgpipe {'cluster' if options.all else 'train'}", file=sys.stderr)
+    following = "cluster" if options.all else "train"
+    print(f"forgot {what}; next: pgpipe {following}{place.same}", file=sys.stderr)
     return 0
 
 

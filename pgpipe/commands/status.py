@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(told))
     else:
-        print(text(told))
+        print(text(told, place.same))
     return INCOMPLETE if options.exit_code and not told["complete"] else 0
 
 
@@ -109,12 +109,12 @@ def streets(session: access.Reader) -> list[dict[str, Any]]:
     return [_street(row) for row in access.records(session, "query/status")]
 
 
-def text(told: dict[str, Any]) -> str:
-    """For people."""
+def text(told: dict[str, Any], same: str = "") -> str:
+    """For people; `same` are the options that lead to the same tables."""
     if not told["streets"]:
         if told.get("epoch"):
             return f"{told['place']}\n\ntraining  {_trained(told)}"
-        return f"{told['place']}: no tables yet; next: pgpipe cluster"
+        return f"{told['place']}: no tables yet; next: pgpipe cluster{same}"
     lines = [told["place"], "", show(told["streets"]), ""]
     last, step = told["last_run"], told["running"]
     if step:
@@ -129,7 +129,7 @@ def text(told: dict[str, Any]) -> str:
         )
     lines.append(f"training  {_trained(told)}")
     if not told["complete"] and not step:
-        lines.append("next      pgpipe cluster (goes on where it stopped)")
+        lines.append(f"next      pgpipe cluster{same} (goes on where it stopped)")
     return "\n".join(lines)
 
 

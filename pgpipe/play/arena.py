@@ -28,7 +28,7 @@ class Rules:
     cards    holdem, kuhn or leduc
     streets  that are bet on
     scale    what a chip counts in `unit`
-    bias     of its training: what is played where nothing was learnt (sql/train/04_bias.sql)
+    bias     of its training: what is played where nothing was learnt (sql/train/02_bias.sql)
     """
 
     game: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pgpipe.engine import Session
 from pgpipe.train.schedule import Schedule
+from pgpipe.train.settings import weight
 from pgpipe.train.walk import Walk
 
 
@@ -24,13 +25,6 @@ class Evaluation:
     def exploitability(self) -> float:
         """What a best response wins on average over both seats (NashConv / 2)."""
         return sum(self.best_responses) / 2
-
-
-def evaluate(session: Session, game: str) -> Evaluation:
-    """Evaluate the blueprint's average strategy, on a session of its own."""
-    walk = Walk(session, game)
-    walk.fill()
-    return exact(walk)
 
 
 def exact(walk: Walk) -> Evaluation:
@@ -59,15 +53,13 @@ def _respond(session: Session, levels: int, seat: int) -> tuple[float, float]:
     return float(best), float(value)
 
 
-def regret(session: Session, game: str, schedule: Schedule, deal_weight: float) -> float | None:
+def regret(session: Session, game: str, schedule: Schedule, sampled: bool) -> float | None:
     """What sql/evaluate/30_regret.sql bounds exploitability with, in chips a deal; None where
-    nothing was trained.
+    nothing was trained, or sessions shared a training.
 
-    schedule     whose weights the regrets have
-    deal_weight  of the ledger's deals: 1, but in a full-width training the weight of all deals
+    schedule  whose weights the regrets have
+    sampled   or full width
     """
-    rows = session.fetch(
-        "evaluate/30_regret", game=game, deal_weight=deal_weight, **schedule.ledger_weights()
-    )
-    bound = rows[0][4]
+    deals = weight(session, game, schedule, sampled)
+    ((*_, bound),) = session.fetch("evaluate/30_regret", game=game, weight=deals)
     return None if bound is None else float(bound)

@@ -33,12 +33,14 @@ Reopen = Callable[[], tuple[Session, str]]
 
 @dataclass(frozen=True)
 class Merge:
-    """Batches first <= number < upto, the sum of visits after them, and what they came to."""
+    """Batches first <= number < upto, the sum of visits after them, what they came to, and who
+    enters them in the ledger."""
 
     first: int
     upto: int
     visits: int
     work: Work
+    writer: str
 
 
 class DatabaseLost(PgpipeError):
@@ -76,7 +78,7 @@ class FastSession:
         self.keep = keep
         self.reopen = reopen
         self.lost = False
-        self.tried = Merge(0, 0, 0, Work())
+        self.tried = Merge(0, 0, 0, Work(), writer)
         self.cards, self.streets = cards_of(target, settings.game)
         guard(target, settings)
         self.last = snapshot.latest(target)
@@ -168,7 +170,7 @@ class FastSession:
 
     def _merge(self) -> None:
         """Stage in memory, copy, merge, enter the ledger."""
-        merge = Merge(self.merged, self.next, self._standing()[2], self.pending)
+        merge = Merge(self.merged, self.next, self._standing()[2], self.pending, self.writer)
         self.tried = merge
         with self.target.transaction():
             if not self.target.run("session/30_claim", first=merge.first, upto=merge.upto):
@@ -181,7 +183,7 @@ class FastSession:
                 "session/31_batch",
                 first=merge.first,
                 upto=merge.upto,
-                writer=self.writer,
+                writer=merge.writer,
                 deals=merge.work.deals,
                 nodes=merge.work.nodes,
                 visits=merge.visits - self.visits,
@@ -234,9 +236,11 @@ class FastSession:
 
     def _settle(self) -> None:
         """Find out whether the merge that broke was committed."""
-        ((current,),) = self.target.fetch("session/40_epoch")
-        if self.tried.first == self.merged < self.tried.upto == int(current):
-            self._merged(self.tried)
+        tried = self.tried
+        if tried.first == self.merged < tried.upto and self.target.fetch(
+            "session/63_entered", first=tried.first, upto=tried.upto, writer=tried.writer
+        ):
+            self._merged(tried)
 
     def summary(self) -> str:
         """Where the training stands, in a line."""

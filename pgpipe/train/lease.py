@@ -2,7 +2,8 @@
 
 A writer holds an advisory lock on its own connection, exclusive or shared, so that a lost session
 lets go by itself; a row of the table `writer` says who it is, and with whom it goes together: slow
-sessions with each other, and sessions that all began with --share.
+sessions with each other, and sessions that all began with --share. The statements are in
+extensions/postgres/writer, as DuckDB's file has but one user anyway.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from contextlib import contextmanager
 
 import psycopg
 
-from pgpipe import journal
+from pgpipe import journal, script
 from pgpipe.engine import Session
 from pgpipe.engine.base import Row
 from pgpipe.engine.pooler import server_process
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
+from pgpipe.resources import folder
 
 WRITER_LOCK, GATE_LOCK = 1885827691, 1885827692
 """First halves of the advisory locks' keys ('pgpi' + 2 and + 3); the second is the schema's oid.
@@ -28,29 +30,6 @@ Who becomes a writer holds the gate's for a moment, so that two do not overlook 
 TRAINS = ("fast", "slow")
 PATIENCE_SECONDS = 3.0
 """A killed writer's backend needs up to client_connection_check_interval to be gone."""
-
-TRY = {
-    True: "select pg_try_advisory_lock_shared(%s, current_schema()::regnamespace::oid::integer)",
-    False: "select pg_try_advisory_lock(%s, current_schema()::regnamespace::oid::integer)",
-}
-UNLOCK = {
-    True: "select pg_advisory_unlock_shared(%s, current_schema()::regnamespace::oid::integer)",
-    False: "select pg_advisory_unlock(%s, current_schema()::regnamespace::oid::integer)",
-}
-GATE = "select pg_advisory_xact_lock(%s, current_schema()::regnamespace::oid::integer)"
-HOLDERS = """
-    select pid from pg_locks
-    where locktype = 'advisory' and granted and classid::bigint = %s
-        and objid::bigint = current_schema()::regnamespace::oid::bigint
-        and database = (select oid from pg_database where datname = current_database())
-    order by pid
-"""
-NAMED = """
-    select writer, host, process, shared, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS TZ')
-    from writer
-    where backend = any(%s)
-    order by started_at
-"""
 
 
 def take(connection: psycopg.Connection[Row], kind: str, shared: bool) -> str:
@@ -89,49 +68,54 @@ def alone(session: Session, kind: str) -> Iterator[None]:
 
 def release(connection: psycopg.Connection[Row], writer: str) -> None:
     """Let others write."""
-    row = connection.execute(
-        "delete from writer where writer = %s returning shared or kind = 'slow'", (writer,)
-    ).fetchone()
-    if row is not None:
-        _yes(connection, UNLOCK[bool(row[0])])
+    for (together,) in _ask(connection, "60_leave", writer=writer):
+        _ask(connection, "61_unlock", lock=WRITER_LOCK, together=together)
 
 
 def _enter(
     connection: psycopg.Connection[Row], who: tuple[str, str, str, int], shared: bool
 ) -> bool:
     """Take the lock and say who has it, unless another writer is in the way."""
+    writer, kind, host, process = who
     backend = server_process(connection)
     with connection.transaction():
-        connection.execute(GATE.encode(), (GATE_LOCK,))
+        _ask(connection, "00_gate", gate=GATE_LOCK)
         alive = [pid for pid in _holders(connection) if pid != backend]
-        connection.execute("delete from writer where backend <> all(%s)", (alive,))
-        others = connection.execute("select from writer where shared <> %s", (shared,))
-        if others.rowcount or not _yes(connection, TRY[shared or who[1] == "slow"]):
+        _ask(connection, "20_forget_lost", alive=alive)
+        if _ask(connection, "21_of_another_kind", shared=shared):
             return False
-        connection.execute(
-            "insert into writer"
-            " (writer, kind, host, process, backend, shared, started_at, heartbeat_at)"
-            " values (%s, %s, %s, %s, %s, %s, current_timestamp, current_timestamp)",
-            (*who, backend, shared),
+        together = shared or kind == "slow"
+        if _ask(connection, "30_lock", lock=WRITER_LOCK, together=together) != [(True,)]:
+            return False
+        _ask(
+            connection,
+            "40_enter",
+            writer=writer,
+            kind=kind,
+            host=host,
+            process=process,
+            backend=backend,
+            shared=shared,
         )
     return True
 
 
-def _yes(connection: psycopg.Connection[Row], statement: str) -> bool:
-    """What a statement about the lock answers."""
-    row = connection.execute(statement.encode(), (WRITER_LOCK,)).fetchone()
-    return bool(row and row[0])
-
-
 def _holders(connection: psycopg.Connection[Row]) -> list[int]:
     """Backends that hold the lock."""
-    return [int(pid) for (pid,) in connection.execute(HOLDERS.encode(), (WRITER_LOCK,)).fetchall()]
+    return [int(pid) for (pid,) in _ask(connection, "10_holders", lock=WRITER_LOCK)]
+
+
+def _ask(connection: psycopg.Connection[Row], name: str, **values: object) -> list[Row]:
+    """Run a file of extensions/postgres/writer, as often as a writer comes or goes; its rows."""
+    text = script.read(folder("extensions") / "postgres" / "writer" / f"{name}.sql")
+    cursor = connection.execute(text.encode(), values)
+    return cursor.fetchall() if cursor.description else []
 
 
 def _refusal(connection: psycopg.Connection[Row], might_share: bool) -> PgpipeError:
     """Who is in the way, and what to do."""
     pids = _holders(connection)
-    found = connection.execute(NAMED.encode(), (pids,)).fetchall()
+    found = _ask(connection, "50_in_the_way", alive=pids)
     who = [
         f"writer '{name}', process {process} on {host}, since {since}"
         for name, host, process, _, since in found

@@ -57,7 +57,7 @@ def open_memory(
     target: Session, game: str, threads: int, tell: Tell, bias: float = 0.0
 ) -> tuple[DuckEngine, Walk]:
     """A database in memory with all that walks of the game need, taken from the target; infosets
-    begin with a bias (see sql/train/04_bias.sql).
+    begin with a bias (see sql/train/02_bias.sql).
 
     Raises PgpipeError where the abstraction is not complete.
     """

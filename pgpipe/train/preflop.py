@@ -28,7 +28,7 @@ def list_deals(session: Session, deck: Deck, threads: int) -> int:
     hands = len(found.obs)
     own, other = np.indices((hands, hands), dtype=np.int16).reshape(2, -1)
     with session.transaction():
-        session.run("train/05_matchup")
+        session.run("train/06_matchup")
         session.load(
             "matchup",
             {
@@ -39,18 +39,18 @@ def list_deals(session: Session, deck: Deck, threads: int) -> int:
                 "ties": found.ties.ravel(),
             },
         )
-        return session.run("train/06_preflop_deal", hands=hands, boards=found.boards)
+        return session.run("train/07_preflop_deal", hands=hands, boards=found.boards)
 
 
 def listed(session: Session, game: str) -> bool:
     """Whether a game's deals are in `every_deal`."""
-    ((deals,),) = session.fetch("train/07_has_every_deal", game=game)
+    ((deals,),) = session.fetch("train/08_has_every_deal", game=game)
     return bool(deals)
 
 
 def take_deals(target: Session, memory: DuckSession, deck: Deck, threads: int) -> None:
     """The same deals in a database in memory: the target's, or counted anew where it has none."""
-    found = target.columns("train/08_listed_deal", COLUMNS)
+    found = target.columns("train/09_listed_deal", COLUMNS)
     rows = len(found["deal"])
     if not rows:
         list_deals(memory, deck, threads)

@@ -66,7 +66,7 @@ class Settings:
         schedule.find(self.schedule, self.average)
         if self.sampling not in SAMPLING:
             raise PgpipeError(f"unknown sampling '{self.sampling}'", "use external or full", 2)
-        for name, least, most in (("batch", 1, 1 << 24), ("seed", 0, 2**31 - 1)):
+        for name, least, most in (("batch", 1, 1 << 23), ("seed", 0, 2**31 - 1)):
             value = getattr(self, name)
             if not least <= value <= most:
                 raise PgpipeError(f"--{name} {value} is not in {least} .. {most}", "change it", 2)
@@ -164,10 +164,14 @@ def agree(session: Session, settings: Settings) -> None:
 
 def mean_regret(session: Session, settings: Settings, regret: float) -> float:
     """A sum of regrets over the weight of all deals in the ledger, in chips a deal."""
-    ((weight,),) = session.fetch(
-        "session/22_weight",
-        game=settings.game,
-        sampled=int(settings.sampling == "external"),
-        **settings.weighting.ledger_weights(),
+    sampled = settings.sampling == "external"
+    return float(regret) / max(1.0, weight(session, settings.game, settings.weighting, sampled))
+
+
+def weight(session: Session, game: str, schedule: Schedule, sampled: bool) -> float:
+    """Of all deals in the ledger, as regrets count them; in a full-width training (not sampled)
+    each epoch has all of them."""
+    ((found,),) = session.fetch(
+        "session/22_weight", game=game, sampled=int(sampled), **schedule.ledger_weights()
     )
-    return float(regret) / max(1.0, float(weight or 0))
+    return float(found or 0)

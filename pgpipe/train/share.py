@@ -99,6 +99,8 @@ class SharingSession(FastSession):
         if not self.runs or self.runs[-1].upto != number:
             visits = self._end_run()
             self.runs.append(Run(number, number, Work(), visits))
+        # Without a number in hand nobody could say which is next; others may have got some since.
+        self.next = number
         done = super().step()
         last = self.runs[-1]
         self.runs[-1] = replace(last, upto=number + 1, work=last.work + done)

@@ -63,7 +63,7 @@ class SlowSession:
         """Start the workers; the game's tree and the abstraction must be there.
 
         floored  regrets never fall below 0: where not said, when there is more than one worker, or
-                 sessions share (see worker.FLOOR); say it where workers elsewhere take part
+                 sessions share; else wherever others write too (see worker.FLOOR)
         audit    keep what every merge adds in the table `audit`
         shared   beside fast sessions too (--share)
         keep     checkpoints whose strategies stay in snapshot_strategy

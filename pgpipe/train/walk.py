@@ -35,24 +35,23 @@ class Walk:
         must be an abstraction.
 
         bias   chips of regret below 0 with which an action of the river begins for each chip that
-               it adds, unless the hand warrants it (sql/train/04_bias.sql)
+               it adds, unless the hand warrants it (sql/train/02_bias.sql)
         """
         self.session = session
         self.game = game
         session.run("train/00_shared")
         session.run("train/00_walk")
         session.run("train/01_branch", game=game, bias=bias)
-        session.run("train/04_bias", game=game, bias=bias)
+        session.run("train/02_bias", game=game, bias=bias)
         session.analyze("branch")
         session.analyze("decision")
         session.analyze("option")
-        spans = session.fetch("train/02_levels")
+        spans = session.fetch("train/03_levels")
         self.seat = 0
         """Who trained in it."""
         names = (
             "first_node",
             "last_node",
-            "first_infoset",
             "last_infoset",
             "first_child",
             "last_child",
@@ -81,12 +80,12 @@ class Walk:
 
     def take_up(self) -> None:
         """Take up what the blueprint holds, or the piece of it that is there; then lay it out."""
-        self.session.run("train/03_held", game=self.game)
+        self.session.run("train/04_held", game=self.game)
 
     def lay_out(self) -> None:
         """Lay out every infoset, with what was taken up."""
         self.session.analyze("held")
-        self.session.run("train/04_playing", game=self.game)
+        self.session.run("train/05_playing", game=self.game)
         self.session.analyze("playing")
 
     def every_deal(self) -> None:

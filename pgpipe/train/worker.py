@@ -43,7 +43,7 @@ AWAY_SECONDS = 60.0
 FLOOR = 0.0
 """Workers that share a blueprint spend the same regret at once, and sums of that overshoot: without
 a floor eight workers do not converge (Leduc: .11 instead of .032). So regrets never fall below 0
-(CFR+), whatever the schedule, where more than one worker writes."""
+(CFR+), whatever the schedule, where more than one worker writes: here or on other hosts."""
 
 
 class LevelledSession(PostgresSession):
@@ -79,7 +79,7 @@ class Place:
     """Where and what a worker trains.
 
     deck      full, short or tiny; of no account for games that are not hold'em
-    floored   regrets never fall below 0; see FLOOR
+    floored   regrets never fall below 0; see FLOOR. Else they do in batches that are trained alone
     shared    beside fast sessions too (--share)
     audit     keep what every merge added
     """
@@ -229,7 +229,13 @@ class SlowWorker:
     def _weights(self, number: int) -> dict[str, float]:
         """How much the batch counts, and the regrets' floor."""
         weights = self.schedule.weights(number // 2 + 1)
-        return {**weights, "least": FLOOR} if self.place.floored else weights
+        floored = self.place.floored or self._has_company()
+        return {**weights, "least": FLOOR} if floored else weights
+
+    def _has_company(self) -> bool:
+        """Whether others write too, here or on another host."""
+        ((writers,),) = self.session.fetch("session/62_writers")
+        return int(writers) > 1
 
     def _deal(self, number: int) -> None:
         """The deals of a batch follow from its number."""
@@ -249,13 +255,14 @@ class SlowWorker:
             try:
                 connection = connect(self.place.link)
             except PgpipeError as error:
-                if time.monotonic() > deadline:
-                    raise PgpipeError(
-                        f"the database has been away for a minute: {reason}; {error.message}",
-                        "what is committed stays; the same command goes on",
-                    ) from None
-                continue
-            try:
-                return self._begin(connection)
-            except psycopg.OperationalError as error:
-                reason = first_line(error)
+                last = error.message
+            else:
+                try:
+                    return self._begin(connection)
+                except psycopg.OperationalError as error:
+                    last = first_line(error)
+            if time.monotonic() > deadline:
+                raise PgpipeError(
+                    f"the database has been away for a minute: {reason}; {last}",
+                    "what is committed stays; the same command goes on",
+                )

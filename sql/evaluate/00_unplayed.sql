@@ -3,7 +3,7 @@
 -- The average strategy is a sum over the times that a player came to an infoset by his own play;
 -- where he never did, there is none. Others may lead him there nevertheless: who answers the
 -- average goes where training seldom went. All epochs took it there that he plays what his hand
--- warrants (train/04_bias.sql), and the opponent learnt from that; without a bias, all actions
+-- warrants (train/02_bias.sql), and the opponent learnt from that; without a bias, all actions
 -- alike.
 --
 -- reads    playing, beginning

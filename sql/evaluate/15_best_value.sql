@@ -1,7 +1,9 @@
 -- What the best response wins, and what the responder's own strategy does, in chips a deal.
 --
 -- reads    answer (level 0), deal
+-- grain    one row
 -- params   none
+-- cost     milliseconds
 select
     sum(answer.best)::double precision / dealt.weight as best,
     sum(answer.value)::double precision / dealt.weight as value

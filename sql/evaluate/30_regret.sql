@@ -15,12 +15,10 @@
 -- It is a loose one, and there is none where sessions shared a training (--share): their regrets
 -- are means, not sums.
 --
--- reads    blueprint, node (whose infoset it is), batch (which batches are in)
--- returns  one row: infosets of the game that were met, their largest positive regrets of seat 0
---          and of seat 1, the weight of all deals, and the bound
--- params   game, exponent (of a player's turn-th epoch, from 1, in the regrets), alpha (above 0:
---          it grows by 1 + turn^-alpha besides; see pgpipe.train.schedule), deal_weight (1; in a
---          full-width training that of its deals)
+-- reads    blueprint, node (whose infoset it is), batch (whether sessions shared it)
+-- grain    one row: infosets of the game that were met, their largest positive regrets of seat 0
+--          and of seat 1, and the bound
+-- params   game, weight (of all deals: session/22_weight.sql)
 -- cost     one pass over the blueprint, in groups of an infoset
 with infoset as (
     select
@@ -46,47 +44,18 @@ owned as (
             and node.kind = 0
 ),
 
-turn as (
-    select
-        player.number,
-        power(player.number::double precision, %(exponent)s::double precision)
-        * exp(
-            coalesce(
-                sum(
-                    ln(
-                        1 + case
-                            when %(alpha)s::double precision > 0
-                                then power(player.number, -%(alpha)s::double precision)
-                            else 0
-                        end
-                    )
-                ) over (order by player.number rows between unbounded preceding and 1 preceding),
-                0
-            )
-        ) as weight
-    from (select (coalesce(max(upto), 0) >> 1) + 1 as turns from batch) as last
-    cross join generate_series(1, last.turns) as player (number)
-),
-
-trained as (
-    select
-        coalesce(
-            sum(batch.deals::double precision / (batch.upto - batch.first) * turn.weight), 0
-        ) * %(deal_weight)s::double precision as weight,
-        coalesce(max(case when batch.kept > 0 and batch.kept < 1 then 1 else 0 end), 0) as mixed
+shared as (
+    select coalesce(max(case when kept > 0 and kept < 1 then 1 else 0 end), 0) as mixed
     from batch
-    cross join generate_series(batch.first, batch.upto - 1) as epoch (number)
-    inner join turn on turn.number = (epoch.number >> 1) + 1
 )
 
 select
     owned.infosets,
     owned.regret0,
     owned.regret1,
-    trained.weight,
     case
-        when trained.weight > 0 and trained.mixed = 0
-            then (owned.regret0 + owned.regret1)::double precision / trained.weight
+        when %(weight)s::double precision > 0 and shared.mixed = 0
+            then (owned.regret0 + owned.regret1)::double precision / %(weight)s::double precision
     end as bound
 from owned
-cross join trained
+cross join shared

@@ -12,5 +12,5 @@ select
     extract(epoch from taken_at)::double precision as taken,
     extract(epoch from current_timestamp - taken_at)::double precision as age
 from snapshot
-order by epoch desc
+order by deals desc, epoch desc
 limit 1

@@ -28,7 +28,7 @@ left join (
         actions,
         mean_positive_regret
     from snapshot
-    order by epoch desc
+    order by deals desc, epoch desc
     limit 1
 ) as last on true
 where epoch.key = 'current'

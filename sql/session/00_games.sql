@@ -3,6 +3,7 @@
 -- reads    game
 -- grain    one row a game
 -- params   none
+-- cost     milliseconds
 select
     game,
     cards,

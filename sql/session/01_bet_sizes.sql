@@ -3,6 +3,7 @@
 -- reads    bet_size
 -- grain    one row a size on a menu
 -- params   none
+-- cost     milliseconds
 select
     game,
     street,

@@ -3,6 +3,7 @@
 -- reads    edge
 -- grain    one row a code
 -- params   none
+-- cost     milliseconds
 select
     edge,
     kind,

@@ -3,6 +3,7 @@
 -- reads    bucket_code
 -- grain    one row a bucket
 -- params   none
+-- cost     some 500 rows
 select
     street,
     bucket,

@@ -1,4 +1,5 @@
--- Note where the training stands.
+-- Note where the training stands; once more where no number was handed out since the last time, or
+-- where some were given back.
 --
 -- reads    batch
 -- writes   snapshot                                                  grain: one row a checkpoint
@@ -17,4 +18,11 @@ select
     %(seed)s::bigint as seed,
     current_timestamp as taken_at
 from batch
-on conflict (epoch) do nothing
+on conflict (epoch) do update set
+    infosets = excluded.infosets,
+    actions = excluded.actions,
+    mean_positive_regret = excluded.mean_positive_regret,
+    deals = excluded.deals,
+    seconds = excluded.seconds,
+    seed = excluded.seed,
+    taken_at = excluded.taken_at

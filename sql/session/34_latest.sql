@@ -10,5 +10,5 @@ select
     actions,
     mean_positive_regret
 from snapshot
-order by epoch desc
+order by deals desc, epoch desc
 limit 1

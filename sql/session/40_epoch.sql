@@ -3,6 +3,7 @@
 -- reads    epoch
 -- grain    one row
 -- params   none
+-- cost     milliseconds
 select value
 from epoch
 where key = 'current'

@@ -3,6 +3,7 @@
 -- reads    training
 -- grain    one row a value
 -- params   none
+-- cost     milliseconds
 select
     name,
     value

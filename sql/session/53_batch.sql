@@ -3,6 +3,7 @@
 -- reads    batch
 -- grain    one row; none where it is not merged
 -- params   first
+-- cost     milliseconds
 select
     deals,
     nodes,

@@ -2,7 +2,8 @@
 --
 -- A walk inside the database has no table of all infosets. It reads committed rows level by level,
 -- just before it plays there, and keeps one level at a time. An action's place on the menu is that
--- of its five bits in `future`. Regrets go on from the bias with which they began (04_bias.sql).
+-- of its five bits in `future`. Regrets go on from the bias with which they began (02_bias.sql).
+-- What a walk does not need of an infoset is left at nothing.
 --
 -- reads    move (level), decision, code, blueprint, beginning
 -- writes   playing, emptied first                                       grain: one row an infoset
@@ -69,8 +70,8 @@ select
     0 as policy5,
     0 as policy6,
     0 as policy7,
-    coalesce(held.visits, 0) as visits,
-    coalesce(held.epoch, -1) as epoch,
+    0 as visits,
+    -1 as epoch,
     0 as turn
 from infoset
 inner join beginning
@@ -102,9 +103,7 @@ cross join lateral (
         ) as regret6,
         max(
             case when blueprint.edge = ((infoset.future >> 30) & 31) then blueprint.regret end
-        ) as regret7,
-        max(blueprint.visits) as visits,
-        max(blueprint.epoch) as epoch
+        ) as regret7
     from blueprint
     where
         blueprint.past = infoset.past

@@ -9,17 +9,18 @@
 -- A full-width walk takes all actions, and carries how likely the opponent plays this far.
 --
 -- What the player who trains has long found to be bad is left out: an action that he does not play
--- now, and whose regret is below a threshold by what was learnt of it: below it by the loss with
--- which an action begins that the hand does not warrant, and so later for one that it does. The
--- regret stays as it is, until an epoch in twenty looks at everything again. Actions that end the
--- hand cost nothing, and stay. As it is not played, nothing else changes.
+-- now, and whose regret has fallen below a threshold. The loss with which an action begins that the
+-- hand does not warrant (01_branch.sql) was never learnt, so the threshold lies below it. The
+-- regret stays as it is, until each twentieth of his epochs looks at everything again. Actions that
+-- end the hand cost nothing, and stay. As it is not played, nothing else changes.
 --
 -- reads    move (level), decision, playing, deal, option, branch
 -- writes   move (the levels after it)                       grain: one row a (deal, edge) taken
 -- params   level, first_node, last_node (of its decisions), first_child, last_child (the nodes
 --          that it may come to: all, or those of the next level), traverser (the seat that
---          trains), sampled (1: external sampling, 0: full width), threshold (of regrets),
---          first_deal, last_deal (of the epoch)
+--          trains), sampled (1: external sampling, 0: full width), threshold (of regrets: the
+--          pruning's chips a deal, times all deals of his with their epochs' weights, below 0;
+--          -1e300 where nothing is left out), first_deal, last_deal (of the epoch)
 -- cost     a level's infosets are read once; one join by deal a decision, one by node an edge
 -- joins    as written in DuckDB: what is large comes first, and looks up who has come there. Few
 --          rows of a block of infosets are met; put together by deal they are worked on at once

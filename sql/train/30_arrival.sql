@@ -1,4 +1,5 @@
--- How often the opponent takes each action: there his strategy goes into the average.
+-- How often the opponent takes each action, in a walk inside the database: there his strategy goes
+-- into the average. (In memory 35_tally.sql notes it, and 36_average.sql adds it up.)
 --
 -- A sampled walk counts the actions drawn, which on average is how likely he takes them; a
 -- full-width one adds up how likely he plays this far.

@@ -1,12 +1,14 @@
--- What an epoch changes: the regrets of the player who trains.
+-- What an epoch changes in memory: the regrets of the player who trains. (Inside the database
+-- 33_learn.sql does this and the average, at once.)
 --
 -- The current strategy follows from the regrets by regret matching, so it needs no columns. Three
 -- updates, for menus of two actions, of up to four, and wider: half of all infosets have two.
 --
--- reads    delta
+-- reads    delta, playing
 -- writes   playing                                        grain: one row an infoset that was met
--- params   traverser (the seat that trained), regret_weight (of this epoch in the sums), least (no
---          regret falls below it: 0 in CFR+)
+-- params   traverser (the seat that trained: epoch mod 2), regret_weight (of this epoch in the
+--          sums: its turn epoch / 2 + 1 in the schedule linear, both players' first being 1; 1 in
+--          plain and cfr+), least (no regret falls below it: 0 in CFR+)
 -- cost     one join by infoset each
 -- joins    as written in DuckDB: infosets come first, and look up what they learnt
 -- source   Hart & Mas-Colell 2000 (regret matching); Tammelin 2014 (CFR+); Brown & Sandholm 2019

@@ -1,4 +1,5 @@
--- Add what an epoch learnt to the blueprint, as it stands when each row's turn comes.
+-- Add what an epoch inside the database learnt to the blueprint, as it stands when each row's turn
+-- comes. (In memory 31_renew.sql and 35_tally.sql do it.)
 --
 -- Any number of sessions may do so at once: each row is locked, added to and kept until the commit,
 -- so no update is lost; all take them in one order, so that no two wait for each other for
@@ -6,8 +7,9 @@
 --
 -- reads    change, floored
 -- writes   blueprint                                        grain: one row an action of an infoset
--- params   epoch, regret_weight, policy_weight (of this epoch in the sums), least (no regret falls
---          below it: 0 in CFR+)
+-- params   epoch, regret_weight, policy_weight (of this epoch in the sums, as in 31_renew.sql and
+--          35_tally.sql), least (no regret falls below it: 0 in CFR+ and beside other writers; it
+--          is what was learnt, so a bias lies below it)
 -- cost     7 µs a row; a look into `floored` where a regret under the floor meets a row
 insert into blueprint (past, present, future, edge, policy, regret, visits, epoch)
 select

@@ -1,11 +1,12 @@
--- Note what an epoch adds to the average strategy, and how often its infosets were met.
+-- Note what an epoch in memory adds to the average strategy, and how often its infosets were met.
 --
 -- Nothing in a walk depends on either, so they are put down here, and added up in `playing` when
 -- many epochs have gone by. Action 0 stands for the visits of an infoset where a player trains.
 --
 -- reads    move, delta
 -- writes   tally                  grain: one row a visit where the opponent acts, one an infoset
--- params   epoch, policy_weight (of this epoch in the sums)
+-- params   epoch, policy_weight (of this epoch in the sums: its turn epoch / 2 + 1 to the power of
+--          0, 1 or 2 where the average is constant, linear or quadratic)
 -- cost     one row a visit of his
 -- joins    as written in DuckDB: there are none
 -- source   Lanctot et al. 2009: the average is taken at the opponent's nodes, where play comes as

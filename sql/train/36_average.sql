@@ -1,6 +1,6 @@
 -- Add up what was tallied: the average strategy, and visits.
 --
--- reads    tally
+-- reads    tally, playing
 -- writes   playing                                        grain: one row an infoset that was met
 --          empties tally
 -- params   none

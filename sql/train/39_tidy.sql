@@ -1,4 +1,4 @@
--- Write the infosets anew, in the order in which they are.
+-- Write the infosets anew, as they lie.
 --
 -- DuckDB keeps what was updated beside the table, in the order of the updates, and every reading
 -- puts both together: after some hundred epochs a walk takes half as long again. Nothing changes

@@ -1,6 +1,6 @@
 -- What changed since the last checkpoint, as rows of the blueprint: one part of the tree at a time,
 -- so that the rows need little memory. A regret is what was learnt: without the bias with which it
--- began (04_bias.sql). Both are whole multiples of 2^-20 unless it is huge, so nothing is lost.
+-- began (02_bias.sql). Both are whole multiples of 2^-20 unless it is huge, so nothing is lost.
 --
 -- reads    playing, beginning, branch, decision, holding, game
 -- writes   staging, emptied first                          grain: one row an action of an infoset

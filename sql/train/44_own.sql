@@ -1,6 +1,6 @@
 -- Count anew what the session itself adds, where others add too: the database has the rest.
 --
--- reads    nothing
+-- reads    nothing else
 -- writes   playing, the infosets changed after an epoch                 grain: one row an infoset
 -- params   since (an epoch), own (the session's last batch that the database has: no row is later)
 -- cost     one pass over playing

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from pgpipe.engine.connect import Link
 from pgpipe.engine.duckdb import DuckEngine, DuckSession
+from pgpipe.engine.session import PostgresSession
 from pgpipe.game import build
 from pgpipe.train.fast import FastSession
 from pgpipe.train.settings import Settings
+from pgpipe.train.slow import SlowSession
+from pgpipe.train.worker import Place
 from tests.clustering import Clustered
 from tests.compare import AnySession
-from tests.train.engines import Make
+from tests.train.engines import SLOW, Make, MakeSlow
 
 SMALL_GAME = """
     insert into game values ('small', 'holdem', 4, 20, 1, 2, 0, 1, 1, false);
@@ -44,6 +48,31 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home."""
     monkeypatch.setenv("PGPIPE_HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def place(sql_session: PostgresSession) -> Place:
+    """Leduc in a database of its own; regrets have a floor, merges an audit."""
+    build(sql_session, "leduc")
+    info = sql_session.connection.info
+    return Place(Link(info.dsn, "public"), "tiny", SLOW, floored=True, audit=True)
+
+
+@pytest.fixture
+def slow(place: Place) -> Iterator[MakeSlow]:
+    """Makes sessions with so many worker processes; closes them."""
+    sessions = []
+
+    def make(workers: int) -> SlowSession:
+        link, settings = place.link, place.settings
+        sessions.append(
+            SlowSession(link, "tiny", settings, workers=workers, audit=True, tell=print)
+        )
+        return sessions[-1]
+
+    yield make
+    for session in sessions:
+        session.close()
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.engine.session import PostgresSession
 from pgpipe.game import build
 from pgpipe.progress import Reporter
-from pgpipe.train.evaluate import evaluate
 from pgpipe.train.schedule import find
 from pgpipe.train.walk import Walk
 from tests.compare import AnySession
+from tests.train.engines import evaluate
 
 Reader = Callable[[], AbstractContextManager[AnySession]]
 """Opens a second session on the same tables."""

@@ -11,9 +11,8 @@ import pytest
 
 from pgpipe import cli
 from pgpipe.engine.duckdb import DuckEngine
-from pgpipe.train.evaluate import evaluate
 from pgpipe.train.settings import Settings
-from tests.train.engines import Make
+from tests.train.engines import Make, evaluate
 
 Captured = pytest.CaptureFixture[str]
 
@@ -46,7 +45,7 @@ def test_nothing_trained(make: Make, capsys: Captured) -> None:
     make(Settings("leduc"), 0)
     status, out, err = typed("--game leduc", capsys)
     assert status != 0 and out == ""
-    assert "nothing is trained" in err and "pgpipe train --game leduc" in err
+    assert "nothing is trained" in err and " --schema made --game leduc" in err
 
 
 @pytest.mark.parametrize("option", ["--deals 1", "--minutes -1", "--jobs 0"])

@@ -11,10 +11,11 @@ from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from pgpipe.game import build
-from pgpipe.train import lease
+from pgpipe.train import lease, snapshot
 from pgpipe.train.fast import DatabaseLost, FastSession
 from pgpipe.train.settings import Settings
 from tests.compare import rows
+from tests.train.engines import Failing
 from tests.train.exactness import assert_counted
 
 LEDUC = Settings("leduc", batch=200)
@@ -188,6 +189,74 @@ def test_snapshot_strategies_of_the_last_checkpoints_stay(sql_session: PostgresS
     found = rows(sql_session, held)
     assert [epoch for epoch, _ in found] == [2, 3]
     assert found[-1][1] == pytest.approx(met)
+
+
+def test_kept_strategies_stay_where_none_is_asked_for(sql_session: PostgresSession) -> None:
+    build(sql_session, "kuhn")
+    for keep in (2, 0):
+        session = FastSession(
+            sql_session,
+            "tiny",
+            Settings("kuhn", batch=50),
+            writer="test",
+            threads=1,
+            keep=keep,
+            tell=lambda text: None,
+        )
+        with closing(session):
+            for _ in range(2):
+                session.step()
+                session.checkpoint()
+    held = "select distinct epoch from snapshot_strategy order by epoch"
+    assert rows(sql_session, held) == [(1,), (2,)]
+
+
+def test_the_last_checkpoint_is_the_one_with_most_deals(sql_session: PostgresSession) -> None:
+    """Two at one epoch: the later figures. Numbers were given back: the earlier one has fewer."""
+    build(sql_session, "kuhn")
+    settings = Settings("kuhn", batch=50)
+
+    def note(first: int, counter: int, infosets: int) -> None:
+        sql_session.connection.execute("update epoch set value = %s", (counter,))
+        sql_session.run(
+            "session/31_batch", first=first, upto=first + 1, writer="test", deals=50, nodes=9,
+            visits=9, seconds=1.0, kept=0.0,
+        )  # fmt: skip
+        snapshot.write(sql_session, settings, snapshot.Standing(infosets, 20, 1.0), 0)
+
+    for first, counter, infosets in ((0, 8, 5), (1, 8, 6), (2, 6, 7)):
+        note(first, counter, infosets)
+        last = snapshot.latest(sql_session)
+        assert last is not None and (last.epoch, last.infosets) == (counter, infosets)
+    found = rows(sql_session, "select epoch, infosets, deals from snapshot order by epoch")
+    assert found == [(6, 7, 150), (8, 6, 100)]
+
+
+def test_numbers_that_another_session_took_are_no_merge_of_ours(
+    sql_session: PostgresSession,
+) -> None:
+    """A merge broke and was not committed; then somebody else trained the same numbers."""
+    build(sql_session, "leduc")
+    link = Link(sql_session.connection.info.dsn, "public")
+    first, second = connect(link), connect(link)
+    with closing(second), closing(fast(Failing(first, "session/30_claim"))) as session:
+        session.reopen = lambda: (PostgresSession(second), "again")
+        session.step()
+        with pytest.raises(DatabaseLost):
+            session.sync()
+        assert session.tried.upto == 1
+        with closing(
+            FastSession(
+                sql_session, "tiny", LEDUC, writer="another", threads=1, tell=lambda text: None
+            )
+        ) as another:
+            another.step()
+            another.sync()
+        with pytest.raises(PgpipeError, match="another session has trained here"):
+            session.step()
+            session.sync()
+    assert rows(sql_session, "select writer from batch") == [("another",)]
+    assert_counted(sql_session)
 
 
 @pytest.mark.parametrize("committed", [False, True])

@@ -13,13 +13,12 @@ from pgpipe.engine.duckdb import DuckSession
 from pgpipe.game import build
 from pgpipe.kernels.cards import DECKS
 from pgpipe.kernels.matchup import Matchups, all_matchups
-from pgpipe.train.evaluate import evaluate
 from pgpipe.train.preflop import list_deals, listed
 from pgpipe.train.schedule import find
 from pgpipe.train.walk import Walk
 from tests.clustering import Clustered
 from tests.compare import AnySession, rows
-from tests.train.engines import other
+from tests.train.engines import evaluate, other
 from tests.train.preflop_game import Matrices, Node, Vector, folds, tree, values
 
 GAME, HANDS = "preflop20", 25

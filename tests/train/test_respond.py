@@ -6,11 +6,10 @@ import pytest
 
 from pgpipe.engine.duckdb import DuckSession
 from pgpipe.train import respond
-from pgpipe.train.evaluate import evaluate
 from pgpipe.train.respond import Table
 from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
-from tests.train.engines import other
+from tests.train.engines import evaluate, other
 from tests.train.test_small_games import trained
 
 DEALS, BATCHES = 2000, 2

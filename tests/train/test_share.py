@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import psycopg
 import pytest
 
 from pgpipe.engine.connect import Link, connect
 from pgpipe.engine.session import PostgresSession
+from pgpipe.errors import PgpipeError
 from pgpipe.game import build
 from pgpipe.train import share
 from pgpipe.train.fast import DatabaseLost, FastSession
@@ -24,6 +24,7 @@ from pgpipe.train.settings import Settings
 from pgpipe.train.share import SharingSession
 from pgpipe.train.worker import Place, SlowWorker
 from tests.compare import rows
+from tests.train.engines import Failing
 from tests.train.exactness import assert_exact, assert_same, blueprint
 
 LEDUC = Settings("leduc", batch=60, seed=7)
@@ -153,6 +154,29 @@ def test_no_number_is_trained_twice(sql_session: PostgresSession, sessions: Sess
     assert_exact(sql_session)
 
 
+def test_numbers_that_others_got_meanwhile_are_theirs(
+    sql_session: PostgresSession, sessions: Sessions
+) -> None:
+    """The database is away until a session has none left; when it is back, others have the next."""
+
+    def away() -> Any:
+        raise PgpipeError("away")
+
+    one = sessions.sharing()
+    back, one.reopen, one.lost = one.reopen, away, True
+    steps(one, share.BLOCK)
+    other = sessions.sharing()
+    one.reopen = back
+    steps(one, 1)
+    one.sync()
+    later = 2 * share.BLOCK
+    assert rows(sql_session, "select max(upto) from batch") == [(later + 1,)]
+    assert rows(sql_session, "select max(epoch) from blueprint") == [(later,)]
+    steps(other, 2)
+    other.sync()
+    assert_exact(sql_session)
+
+
 def test_all_at_once(sql_session: PostgresSession, sessions: Sessions) -> None:
     """Two merges and two batches begin in the same moment, on the same rows."""
     fast = [sessions.sharing(audit=True) for _ in range(2)]
@@ -180,30 +204,6 @@ def waiting(session: PostgresSession) -> int:
         "select count(*) from pg_locks where not granted and relation = 'blueprint'::regclass",
     )
     return int(count)
-
-
-class Failing(PostgresSession):
-    """A session whose connection is lost after a script, or while a merge is committed."""
-
-    def __init__(self, connection: psycopg.Connection[Any], last: str) -> None:
-        super().__init__(connection)
-        self.last = last
-
-    def run(self, name: str, /, **values: object) -> int:
-        """Run a script."""
-        done = super().run(name, **values)
-        if name == self.last:
-            self.connection.close()
-        return done
-
-    @contextmanager
-    def transaction(self, durable: bool = True) -> Iterator[None]:
-        """The last act of a merge is its commit."""
-        with super().transaction(durable):
-            yield
-        if self.last == "commit" and durable:
-            self.connection.close()
-            raise psycopg.OperationalError("server closed the connection")
 
 
 @pytest.mark.parametrize("last", ["session/58_turn", "train/42_mix", "commit"])

@@ -10,12 +10,12 @@ import pytest
 from pgpipe.engine.duckdb import DuckSession
 from pgpipe.engine.session import PostgresSession
 from pgpipe.game import build
-from pgpipe.train.evaluate import Evaluation, evaluate
+from pgpipe.train.evaluate import Evaluation
 from pgpipe.train.schedule import find
 from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
 from tests.train import small_games
-from tests.train.engines import other
+from tests.train.engines import evaluate, other
 from tests.train.small_games import KUHN, LEDUC, Policy, Rules
 from tests.train.unbiased import biases, shake
 

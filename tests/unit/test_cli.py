@@ -156,7 +156,7 @@ def test_a_street_before_its_dependency(capsys: Captured) -> None:
     assert typed("cluster --deck tiny --engine duckdb --jobs 1 --street turn") == 1
     said = capsys.readouterr().err.splitlines()[-1]
     assert "the turn needs the river, which is not complete" in said
-    assert "pgpipe cluster --street river" in said
+    assert "pgpipe cluster --deck tiny --engine duckdb --street river" in said
 
 
 def test_a_schema_with_another_seed_or_deck(capsys: Captured, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ select
     last.mean_positive_regret,
     last.taken_at
 from epoch
-left join (select * from snapshot order by epoch desc limit 1) as last on true
+left join (select * from snapshot order by deals desc, epoch desc limit 1) as last on true
 where epoch.key = 'current';
 comment on view training_status is
 'One row: game, epoch, deals and decision nodes so far, and the last checkpoint.

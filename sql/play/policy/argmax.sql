@@ -1,7 +1,7 @@
 -- The action that a trained strategy takes most often, always; of equals the first on the menu.
 --
 -- Where its play never came in training, it does so with the strategy that it began with: what the
--- hand warrants, where there is a bias (train/04_bias.sql); else all actions are alike.
+-- hand warrants, where there is a bias (train/02_bias.sql); else all actions are alike.
 --
 -- reads    offer, learnt
 -- writes   choice                                           grain: one row an action of an infoset

@@ -1,7 +1,7 @@
 -- A trained strategy: every action as often as training played it on average.
 --
 -- Where its play never came in training, it plays what it began with: what the hand warrants, where
--- there is a bias (train/04_bias.sql); else all actions alike.
+-- there is a bias (train/02_bias.sql); else all actions alike.
 --
 -- reads    offer, learnt
 -- writes   choice                                           grain: one row an action of an infoset

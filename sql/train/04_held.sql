@@ -3,7 +3,7 @@
 -- reads    blueprint, decision, branch, holding, game
 -- writes   held                                    grain: one row an infoset that was ever met
 -- params   game
--- cost     one sum a row of the blueprint; the table empties into 04_playing.sql
+-- cost     one sum a row of the blueprint; the table empties into 05_playing.sql
 insert into held (
     infoset,
     regret1, regret2, regret3, regret4, regret5, regret6, regret7,

@@ -1,6 +1,6 @@
 -- The node of a line of play, what may be done there, and what is wrong with the line.
 --
--- reads    tree, node, edge, line_step() of 40_line.sql
+-- reads    tree, node, edge, line_step() of 41_line_step.sql
 -- rule     an error (22023; 55000 where there is no tree) quotes the action that is wrong, and says
 --          what the tree has in its place
 -- cost     2 ms; the first line of a session 50 ms, for its plan

@@ -1,7 +1,7 @@
 -- Whether the deals of a game are listed.
 --
 -- reads    every_deal, game
--- returns  one row: how many deals
+-- grain    one row: how many deals
 -- params   game
 -- cost     milliseconds
 select count(*) as deals

@@ -5,10 +5,10 @@
 -- params   none
 -- grain    one row a level at which somebody acts, from the root; a seat that does not act there
 --          has no infosets
+-- cost     one join by node an edge: .2 s for pluribus
 select
     min(decision.node) as first_node,
     max(decision.node) as last_node,
-    min(decision.first_infoset) as first_infoset,
     max(decision.first_infoset + decision.infosets) - 1 as last_infoset,
     min(branch.node) as first_child,
     max(branch.node) as last_child,
