@@ -7,15 +7,18 @@
 -- is the stake, won or lost or shared.
 --
 -- An action is warranted for hands of some rank, the part of all hands that a hand is better than,
--- from `worst` to `best` (04_bias.sql begins there). A check is for all. A bet that asks for the
+-- from `worst` to `best` (02_bias.sql begins there). A check is for all. A bet that asks for the
 -- part p of the pot stands for the best 1 - p: so often it must be called, for a bluff to win
--- nothing. It is warranted for hands that are better than half of those. A call is warranted where
--- the hand beats as much of them as the pot asks for, a fold where it does not. What is not
--- warranted begins with a loss, by the chips that it adds: the more, the less often an infoset is
--- met, and so the longer it has to rely on this: on each street two fifths of the next one's.
+-- nothing. It is warranted for hands that are better than half of those. A call is warranted for
+-- the best 1 - p, whatever the bet stands for; a fold, for hands that beat less of what it stands
+-- for than the pot asks. Between the two both are. What is not warranted begins with a loss, by the
+-- chips that it adds: the more, the less often an infoset is met, and so the longer it has to rely
+-- on this: on each street two fifths of the next one's.
 --
 -- reads    node, holding, game
--- writes   decision, branch, option                     grain: one row a decision; one row an edge
+-- writes   decision, branch, option                     grain: one row a decision; one row an edge;
+--          one row an action of a choice: of 1 to 7, all actions of a menu so wide; of 8 + n, the
+--          n-th alone
 -- params   game, bias (chips of regret for each chip that an action adds on the river; 0 leaves all
 --          alike)
 -- cost     half a million rows for the largest preset
@@ -90,9 +93,10 @@ priced as (
         moved.*,
         0.5::double precision
         * (1 + moved.to_call_now::double precision / moved.pot) as worst_bet,
+        moved.to_call::double precision / moved.pot_before as worst_call,
         moved.to_call::double precision / moved.pot_before
         + (1 - moved.to_call::double precision / moved.pot_before)
-        * (moved.to_call::double precision / (moved.pot_before + moved.to_call)) as worst_call
+        * (moved.to_call::double precision / (moved.pot_before + moved.to_call)) as best_fold
     from moved
 )
 
@@ -117,9 +121,12 @@ select
         when priced.bets then priced.worst_bet
         else priced.worst_call
     end as worst,
-    case when priced.kind = 1 then priced.worst_call else 1 end as best,
-    0 - %(bias)s::double precision * power(2.5::double precision, priced.street_before - 3)
-    * (priced.pot - priced.pot_before) as loss
+    case when priced.kind = 1 then priced.best_fold else 1 end as best,
+    -- As what is learnt, a multiple of 2^-20: sums of both repeat exactly.
+    0 - floor(
+        %(bias)s::double precision * power(2.5::double precision, priced.street_before - 3)
+        * (priced.pot - priced.pot_before) * 1048576 + 0.5
+    )::double precision / 1048576 as loss
 from priced
 left join decision on decision.node = priced.node
 order by priced.node;

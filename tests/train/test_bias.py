@@ -97,7 +97,8 @@ def is_warranted(
 ) -> bool:
     """A bet stands for the best hands, so many as must call one of its size.
 
-    To bet, a hand must beat half of them; to call, as many of them as the pot asks for.
+    To bet, a hand must beat half of them; to call, be one of so many, whatever the bet stands for;
+    to fold, beat less of them than the pot asks for.
     """
     if max(then0, then1) > max(here0, here1):
         weakest = abs(then0 - then1) / (then0 + then1)
@@ -105,7 +106,7 @@ def is_warranted(
     ask, pot = abs(here0 - here1), here0 + here1
     weakest = ask / pot
     enough = weakest + (1.0 - weakest) * ask / (pot + ask)
-    return rank <= enough if folds else rank >= enough
+    return rank <= enough if folds else rank >= weakest
 
 
 @pytest.mark.parametrize("engine", ["sql_session", "duckdb_session"])
