@@ -84,17 +84,18 @@ def run(options: argparse.Namespace) -> int:
                 drive(engine, replace(request, redo=redo), reporter, stop.event)
 
         insist(attempt, reporter, stop.event)
-        summarise(place, place.same, options.json)
+        summarise(place, options.json)
     return 0
 
 
-def summarise(place: Where, same: str, json: bool) -> None:
+def summarise(place: Where, json: bool) -> None:
     """What has come out, and what to do next."""
     with access.reading(place) as session:
         if session is not None:
             told = status.streets(session)
             print(as_json({"place": place.label, "streets": told}) if json else show(told))
-    journal.tell(f"\nnext: pgpipe status{same}, pgpipe check{same}, pgpipe psql{same}", "next")
+    commands = ("status", "check", "psql" if place.engine == "postgres" else "train")
+    journal.tell("\nnext: " + ", ".join(f"pgpipe {one}{place.same}" for one in commands), "next")
 
 
 def rehearse(place: Where, request: Request) -> int:

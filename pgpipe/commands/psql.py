@@ -29,7 +29,9 @@ def run(options: argparse.Namespace) -> int:
     place = where(options)
     if place.engine == "duckdb":
         raise PgpipeError(
-            "psql is for Postgres", f"open the file with DuckDB: duckdb {place.duckdb_file}", 2
+            "psql is for Postgres",
+            f"in Python: duckdb.connect('{place.duckdb_file}', read_only=True).sql('...')",
+            2,
         )
     with access.linked(place) as link:
         if place.embedded or not pooler.answers(link.dsn):

@@ -19,8 +19,9 @@ SMALL_GAMES = ("kuhn", "leduc")
 HOLDEM_BATCH = 3_500
 """Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
 they are, and fewer learn more from each."""
-SLOW_BATCH = 2_000
-"""Deals an epoch inside Postgres."""
+SLOW_BATCH = 4_000
+"""Deals an epoch inside Postgres: more are faster still, but a line of progress, a stop and what a
+kill costs take an epoch, some 20 s of hold'em."""
 SHARED_SCHEDULE = "cfr+"
 """Sessions that share let no regret fall below 0, which goes badly with regrets in which later
 epochs weigh more: with `linear` four on Leduc end twice as exploitable."""
