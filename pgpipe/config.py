@@ -94,6 +94,12 @@ def where(options: Namespace, environment: Mapping[str, str] = os.environ) -> Wh
         )
     home, dsn = home_folder(environment), None
     if options.engine == "postgres":
+        if schema != schema.lower():
+            raise PgpipeError(
+                f"--schema '{schema}' has capital letters, which PostgreSQL folds",
+                f"use {schema.lower()}",
+                2,
+            )
         dsn = _dsn(options.dsn, environment)
     elif options.dsn is not None:
         raise PgpipeError("--dsn is for --engine postgres", "leave one of them out", 2)

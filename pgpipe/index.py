@@ -43,8 +43,7 @@ def index(engine: Engine, reporter: Reporter, stop: threading.Event) -> None:
         outcome = error.message
         raise
     finally:
-        runner.session.run("run/finish_run", run_id=run_id, outcome=outcome)
-        runner.close()
+        runner.finish(outcome)
 
 
 def _street(context: Context, street: int) -> None:

@@ -138,6 +138,17 @@ class Runner:
         for future in finished:
             future.result()
 
+    def finish(self, outcome: str) -> None:
+        """Note how the run ended, and end the sessions.
+
+        Raises nothing: the first error matters, not that this cannot be noted.
+        """
+        try:
+            self.session.run("run/finish_run", run_id=self.run_id, outcome=outcome)
+        except Exception as error:
+            self.reporter.say(f"could not record the end of the run: {type(error).__name__}")
+        self.close()
+
     def close(self) -> None:
         """End the sessions; what is not committed is rolled back."""
         self.pool.shutdown(cancel_futures=True)

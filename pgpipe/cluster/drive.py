@@ -17,6 +17,7 @@ from pgpipe.parameters import Parameters, difference
 from pgpipe.progress import Reporter
 from pgpipe.runner import Runner
 from pgpipe.streets import FLOP, NAMES, PREFLOP, RIVER, TURN, board_range
+from pgpipe.train import lease
 
 ORDER = (RIVER, TURN, FLOP, PREFLOP)
 LAST_STEP = "summary"
@@ -60,7 +61,7 @@ def cluster(engine: Engine, request: Request, reporter: Reporter, stop: threadin
         outcome = error.message
         raise
     finally:
-        _finish(runner, outcome)
+        runner.finish(outcome)
 
 
 def check_fingerprint(held: Sequence[tuple[str, str]], parameters: Parameters) -> None:
@@ -82,14 +83,6 @@ def refuse_unfinished(imports: Sequence[tuple[str, str]]) -> None:
         )
 
 
-def _finish(runner: Runner, outcome: str) -> None:
-    try:
-        runner.session.run("run/finish_run", run_id=runner.run_id, outcome=outcome)
-    except Exception as error:  # the first error matters, not that this can't be noted
-        runner.reporter.say(f"could not record the end of the run: {type(error).__name__}")
-    runner.close()
-
-
 def _record_fingerprint(runner: Runner, parameters: Parameters) -> None:
     with runner.session.transaction():
         if not runner.session.fetch("run/parameters"):
@@ -105,8 +98,10 @@ def _context(runner: Runner, parameters: Parameters) -> Context:
 def _streets(context: Context, request: Request) -> None:
     runner = context.runner
     if request.redo:
-        for street in range(max(request.streets), -1, -1):
-            _forget(runner, street)
+        with lease.alone(runner.session, "cluster"):
+            # What builds on others first: at no moment does a street stand on one that is gone.
+            for street in range(max(request.streets) + 1):
+                _forget(runner, street)
     for street in ORDER:
         if street not in request.streets or runner.is_done(street, LAST_STEP):
             continue
@@ -116,12 +111,17 @@ def _streets(context: Context, request: Request) -> None:
                 f"run: pgpipe cluster --street {NAMES[street + 1]}",
             )
         _one_street(context, street)
-    with runner.session.transaction():
-        runner.session.run("cluster/03_clear")
-    runner.engine.clear_iterations()
+    # A street that was begun before, and is not asked for now, goes on from its working tables.
+    if not runner.session.fetch("run/streets_in_work", last_step=LAST_STEP):
+        with runner.session.transaction():
+            runner.session.run("cluster/03_clear")
+        runner.engine.clear_iterations()
 
 
 def _one_street(context: Context, street: int) -> None:
+    if not context.runner.session.fetch("run/done_chunks", street=street):
+        # Left by a --redo or a reset that was killed after the ledger had forgotten them.
+        _drop(context.runner, street)
     publish.number_buckets(context, street)
     iteration = 0
     if street == RIVER:
@@ -138,11 +138,16 @@ def _one_street(context: Context, street: int) -> None:
 
 
 def _forget(runner: Runner, street: int) -> None:
-    """Drop everything that a street has published."""
-    for table in PARTITIONED:
-        runner.engine.drop_street(table, street)
+    """Drop everything that a street has published; what the ledger forgot is never found done."""
     lo, hi = board_range(street)
     with runner.session.transaction():
         runner.session.run("cluster/02_forget_street", street=street, lo=lo, hi=hi)
         runner.session.run("run/forget_ledger", street=street)
     runner.forget(street)
+    _drop(runner, street)
+
+
+def _drop(runner: Runner, street: int) -> None:
+    """Drop the street's part of the large tables."""
+    for table in PARTITIONED:
+        runner.engine.drop_street(table, street)

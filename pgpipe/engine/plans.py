@@ -13,6 +13,7 @@ import json
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,8 +120,9 @@ def write_duckdb(connection: duckdb.DuckDBPyConnection) -> None:
     if not _waiting:
         return
     (statement,) = script.load(KEEP, "duckdb").statements
-    for plan in _take():
-        connection.execute(statement.text, vars(plan))
+    with suppress(duckdb.Error):  # whoever uses the connection next is told
+        for plan in _take():
+            connection.execute(statement.text, vars(plan))
 
 
 def _keep(statement: Statement, values: Mapping[str, Any], seconds: float, plan: str) -> None:

@@ -8,8 +8,9 @@ import psycopg
 
 from pgpipe import journal
 from pgpipe.engine import pooler
-from pgpipe.engine.connect import CONNECTION, Link, first_line
-from pgpipe.errors import PgpipeError
+from pgpipe.engine.base import Row
+from pgpipe.engine.connect import CONNECTION, Link, first_line, patient
+from pgpipe.errors import Unavailable
 
 OLDEST = (0, 7)
 """pgvector has `<+>` since 0.7."""
@@ -28,7 +29,7 @@ def choose(link: Link, works: bool | None, tell: Callable[[str], None], create: 
     works    what is known already, as of the embedded server; None tries it
     create   make the extension where it is missing and the role may
 
-    Raises PgpipeError where the server cannot be reached.
+    Raises Unavailable where the server cannot be reached.
     """
     if works is not None:
         return "pgvector" if works else "arrays"
@@ -37,6 +38,8 @@ def choose(link: Link, works: bool | None, tell: Callable[[str], None], create: 
     except psycopg.OperationalError as error:
         if error.sqlstate is not None:
             raise
+        # Where the server is there all the same, what was asked ended its process.
+        _connect(link).close()
         reason = "it crashes on the server's CPU"
     if reason:
         tell(f"pgvector is not used: {reason}; {SLOWER}")
@@ -45,15 +48,7 @@ def choose(link: Link, works: bool | None, tell: Callable[[str], None], create: 
 
 def _try(link: Link, create: bool) -> str:
     """Why pgvector does not work, tried on a connection of its own; empty if it does."""
-    try:
-        connection = psycopg.connect(
-            link.dsn, autocommit=True, application_name=journal.application()
-        )
-    except psycopg.Error as error:
-        raise PgpipeError(
-            f"cannot connect to PostgreSQL: {first_line(error)}", CONNECTION
-        ) from None
-    with connection:
+    with _connect(link) as connection:
         pooler.require_session(connection, link.dsn)
         found = connection.execute(
             "select coalesce(installed_version, default_version), installed_version is not null"
@@ -80,6 +75,18 @@ def _try(link: Link, create: bool) -> str:
         ).fetchone()
         row = connection.execute(PROBE).fetchone() if schema else None
     return "" if row == (True,) else "it computes wrong distances on the server's CPU"
+
+
+def _connect(link: Link) -> psycopg.Connection[Row]:
+    """A connection without settings. Raises Unavailable where there is none to be had."""
+    try:
+        return psycopg.connect(
+            patient(link.dsn), autocommit=True, application_name=journal.application()
+        )
+    except psycopg.Error as error:
+        raise Unavailable(
+            f"cannot connect to PostgreSQL: {first_line(error)}", CONNECTION
+        ) from None
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -49,6 +49,10 @@ def export(
         # All tables as they are at one moment, whoever trains meanwhile.
         session.connection.isolation_level = IsolationLevel.REPEATABLE_READ
     with ExitStack() as stack, session.transaction():
+        if blueprint and isinstance(session, PostgresSession):
+            # Before the first look: a checkpoint that empties the table meanwhile would show
+            # neither what was there nor what comes. It waits, and then adds instead.
+            session.connection.execute("lock table blueprint, snapshot in access share mode")
         parameters = _parameters(session)
         training = _training(session) if blueprint else None
         partial = stack.enter_context(_partial(folder))

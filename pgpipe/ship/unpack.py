@@ -100,8 +100,7 @@ def _clustering(engine: Engine, stage: Staged, reporter: Reporter, stop: threadi
         outcome = error.message
         raise
     finally:
-        runner.session.run("run/finish_run", run_id=run_id, outcome=outcome)
-        runner.close()
+        runner.finish(outcome)
 
 
 def _aside(runner: Runner, stage: Staged) -> None:

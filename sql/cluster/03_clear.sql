@@ -1,4 +1,4 @@
--- Empty the working tables before a street begins and after it ends.
+-- Empty the working tables before a street begins, and when no street is in work any more.
 --
 -- reads    nothing
 -- writes   every table of migrations/0003_scratch.sql but assignment, which the driver partitions

@@ -2,6 +2,7 @@
 --
 -- reads    centroid_mass (iteration - 1), mass_delta (iteration)
 -- writes   centroid_mass (iteration)                               grain: one (cluster, bucket)
+--          drops those of before, and the mass_delta of before
 -- params   iteration
 -- cost     K * K_next rows
 insert into centroid_mass (iteration, centroid, bucket, mass)

@@ -5,6 +5,7 @@
 --
 -- reads    centroid_mass (iteration), axis (cluster), centroid (iteration)
 -- writes   centroid (iteration + 1)                                       grain: one row a cluster
+--          drops those before iteration
 -- params   iteration, children
 -- cost     K * cuts rows
 -- source   Elkan 2003, steps 4 to 7; for L1 the mean is not the minimiser, so the distance need not

@@ -1,4 +1,4 @@
--- Count the members of each bucket in a chunk that was just written.
+-- Count the members of each bucket in a chunk of the lookup blocks.
 --
 -- reads    lookup: blocks are ten times smaller than the same rows of isomorphism
 -- writes   population (street, chunk, bucket, observations)             grain: one (chunk, bucket)

@@ -55,6 +55,14 @@ def test_a_schema_has_a_plain_name(schema: str) -> None:
     assert caught.value.code == 2
 
 
+def test_a_schema_of_postgres_has_no_capitals() -> None:
+    """PostgreSQL folds them where a name is looked up, and would find another schema."""
+    with pytest.raises(PgpipeError, match="capital letters, which") as caught:
+        where(options(schema="Poker"), {})
+    assert (caught.value.code, caught.value.hint) == (2, "use poker")
+    assert where(options(engine="duckdb", schema="Poker"), {}).schema == "Poker"
+
+
 def test_a_broken_dsn_is_not_repeated() -> None:
     with pytest.raises(PgpipeError, match="no connection string") as caught:
         where(options(dsn="postgresql://me:secret@[host"), {})
