@@ -152,7 +152,7 @@ def test_everything_can_be_removed_again(version: int) -> None:
     if missing := managed.missing(version):
         pytest.skip(f"not run: {missing}")
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
     (block,) = [block for block in blocks if "drop owned by" in block]
     with managed.managed(version) as server:
         assert managed.roles_script(server).returncode == 0
