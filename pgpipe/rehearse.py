@@ -101,8 +101,8 @@ class Rehearsal:
         """Statistics are no step."""
 
     def drop_street(self, table: str, street: int) -> None:
-        """Show what --redo drops."""
-        self.show(f"-- drop {NAMES[street]} of {table}\n")
+        """Show what --redo drops, and a street that begins where anything is left."""
+        self.show(f"-- drop what there is of the {NAMES[street]} in {table}\n")
 
     def new_iteration(self, iteration: int, bounds: Sequence[int]) -> None:
         """Partitions are made without a script."""

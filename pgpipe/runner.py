@@ -85,6 +85,10 @@ class Runner:
         """True where the ledger has the chunk."""
         return (name, iteration, chunk) in self._done(street)
 
+    def has_begun(self, street: int) -> bool:
+        """True where the ledger has any chunk of the street."""
+        return bool(self._done(street))
+
     def forget(self, street: int) -> None:
         """Drop what is remembered of a street's ledger, after it was changed."""
         self.done.pop(street, None)

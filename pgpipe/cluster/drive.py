@@ -119,9 +119,9 @@ def _streets(context: Context, request: Request) -> None:
 
 
 def _one_street(context: Context, street: int) -> None:
-    if not context.runner.session.fetch("run/done_chunks", street=street):
+    if not context.runner.has_begun(street):
         # Left by a --redo or a reset that was killed after the ledger had forgotten them.
-        _drop(context.runner, street)
+        drop_street(context.runner.engine, street)
     publish.number_buckets(context, street)
     iteration = 0
     if street == RIVER:
@@ -144,10 +144,10 @@ def _forget(runner: Runner, street: int) -> None:
         runner.session.run("cluster/02_forget_street", street=street, lo=lo, hi=hi)
         runner.session.run("run/forget_ledger", street=street)
     runner.forget(street)
-    _drop(runner, street)
+    drop_street(runner.engine, street)
 
 
-def _drop(runner: Runner, street: int) -> None:
+def drop_street(engine: Engine, street: int) -> None:
     """Drop the street's part of the large tables."""
     for table in PARTITIONED:
-        runner.engine.drop_street(table, street)
+        engine.drop_street(table, street)

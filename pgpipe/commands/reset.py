@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from pgpipe import access
+from pgpipe.cluster.drive import drop_street
 from pgpipe.commands import options as shared
 from pgpipe.config import where
 from pgpipe.engine import Engine, Session
@@ -56,6 +57,5 @@ def _forget(engine: Engine, session: Session, everything: bool) -> None:
             session.run("session/44_reset_abstraction")
     if everything:
         for street in range(len(NAMES)):
-            for table in ("isomorphism", "lookup", "child"):
-                engine.drop_street(table, street)
+            drop_street(engine, street)
         engine.clear_iterations()

@@ -14,7 +14,7 @@ import numpy as np
 from pgpipe import runs
 from pgpipe.cluster import publish
 from pgpipe.cluster.context import Context, Counts
-from pgpipe.cluster.drive import ORDER, PARTITIONED
+from pgpipe.cluster.drive import ORDER, drop_street
 from pgpipe.cluster.publish import PUBLISH_CHUNK
 from pgpipe.cluster.raw import RIVER_CHUNK, isomorphism_part, load_parents, lookup_part
 from pgpipe.copy import Column, Ragged
@@ -75,8 +75,7 @@ def _begin(engine: Engine, session: Session, stage: Staged, held: Held) -> None:
     engine.clear_iterations()
     for street in ORDER:
         if not session.fetch("run/done_chunks", street=street):
-            for table in PARTITIONED:
-                engine.drop_street(table, street)
+            drop_street(engine, street)
 
 
 def _clustering(engine: Engine, stage: Staged, reporter: Reporter, stop: threading.Event) -> None:
