@@ -19,6 +19,7 @@ from pgpipe.engine.duckdb import DuckEngine
 from pgpipe.engine.session import PostgresSession
 from pgpipe.errors import PgpipeError
 from pgpipe.progress import Reporter
+from pgpipe.server.locks import try_lock
 from pgpipe.ship import manifest, tables
 from pgpipe.ship.manifest import Content, File, Manifest, Training
 from pgpipe.streets import NAMES, board_range
@@ -105,31 +106,40 @@ def _training(session: Reader) -> Training:
 def _partial(folder: Path) -> Iterator[Path]:
     """A folder beside it, which takes its name once all is in it, and is gone where that fails.
 
-    Raises PgpipeError, exit status 2, where there can be none.
+    Raises PgpipeError, exit status 2, where there can be none or another export is at it.
     """
+    partial = folder.with_name(f".{folder.name}.partial")
     try:
-        partial = _fresh(folder.with_name(f".{folder.name}.partial"))
+        partial.mkdir(parents=True, exist_ok=True)
+        held = os.open(partial, os.O_RDONLY)
     except OSError as error:
         raise _unusable(folder, error) from None
     try:
-        yield partial
-        partial.rename(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+        # Who holds it may have given it its name since.
+        if not try_lock(held) or not partial.exists():
+            raise PgpipeError(
+                f"another export writes {folder}", "wait for it, or name another folder", 2
+            )
+        _empty(partial)
+        try:
+            yield partial
+            partial.rename(folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    finally:
+        os.close(held)
 
 
 def _unusable(folder: Path, error: OSError) -> PgpipeError:
     return PgpipeError(f"cannot make {folder}: {error.strerror}", "name another folder", 2)
 
 
-def _fresh(folder: Path) -> Path:
-    """The folder, empty; what an export that was killed left in it is removed."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _empty(folder: Path) -> None:
+    """Remove what an export that was killed left there."""
     for path in [*folder.glob("*.parquet"), folder / manifest.NAME]:
         with suppress(FileNotFoundError):
             path.unlink()
-    return folder
 
 
 def sha256(path: Path) -> str:

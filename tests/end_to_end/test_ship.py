@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -20,6 +22,7 @@ from pgpipe.engine.postgres import PostgresEngine
 from pgpipe.errors import Interrupted, PgpipeError
 from pgpipe.game import build
 from pgpipe.progress import Reporter
+from pgpipe.server.locks import try_lock
 from pgpipe.ship import manifest
 from pgpipe.ship.stage import Staged, staged
 from pgpipe.ship.survey import NONE, SAME
@@ -340,6 +343,20 @@ def test_typed(
         assert main(["export", str(new), *place, "--deck", "tiny"]) == 1
     assert "ZeroDivisionError" in capsys.readouterr().err
     assert not new.exists() and list(tmp_path.glob(".*")) == []
+    at_work = tmp_path / ".new.partial" / "lookup.parquet"
+    at_work.parent.mkdir()
+    at_work.write_bytes(b"half")
+    held = os.open(at_work.parent, os.O_RDONLY)
+    try:
+        assert try_lock(held)
+        assert main(["export", str(new), *place, "--deck", "tiny"]) == 2
+    finally:
+        os.close(held)
+    assert f"another export writes {new}" in capsys.readouterr().err
+    assert at_work.read_bytes() == b"half"
+    assert main(["export", str(new), *place, "--deck", "tiny"]) == 0
+    assert sorted(path.name for path in tmp_path.glob(".*")) == []
+    shutil.rmtree(new)
     assert main(["export", str(shipment), *place, "--deck", "tiny"]) == 2
     assert "is there already" in capsys.readouterr().err
     assert main(["export", str(new), *place]) == 1
