@@ -33,11 +33,15 @@ class DealStream:
         *,
         count: int,
         levels: int,
+        hands: int = 1,
         ahead: int = 2,
     ) -> None:
+        """hands  deals of a group, in which the pocket of the seat differs whose epoch it is"""
         if ahead < 1:
             raise ValueError(f"a stream keeps at least one batch ahead, got {ahead}")
-        self._make: Callable[[int], Deals] = lambda epoch: deals(deck, seed, epoch, count, levels)
+        self._make: Callable[[int], Deals] = lambda epoch: deals(
+            deck, seed, epoch, count, levels, hands, epoch % 2
+        )
         self._epochs = epochs
         self._ready: Queue[Deals | BaseException | None] = Queue(ahead)
         self._stop = threading.Event()

@@ -129,7 +129,8 @@ def describe(
     parameters: dict[str, str] = dict(session.fetch("run/parameters"))
     deck = DECKS[parameters.get("deck", options.deck)]
     blinds = _blinds(session, game)
-    engine, walk = open_memory(session, game, jobs, journal.tell, bias_of(training))
+    settings = Settings(game, bias=bias_of(training))
+    engine, walk = open_memory(session, settings, jobs, journal.tell)
     try:
         told = {"game": game, "epoch": int(training["epoch"]), "engine": engine.label}
         if cards == "holdem" and streets > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from math import gcd
 
 from pgpipe.commands import options as shared
 from pgpipe.config import where
@@ -12,6 +13,7 @@ from pgpipe.train.schedule import AVERAGES, SCHEDULES
 from pgpipe.train.sessions import Plan
 from pgpipe.train.settings import (
     BIAS,
+    HANDS,
     HOLDEM_BATCH,
     PRUNE,
     SAMPLING,
@@ -120,6 +122,14 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         f" {Settings.batch:,} of kuhn and leduc with --fast",
     )
     group.add_argument(
+        "--hands",
+        type=shared.whole,
+        metavar="N",
+        help="deals of hold'em that share a board and the opponent's hand, and so are walked"
+        " together; divides the batch; without --share and --prune; default the largest power"
+        f" of 2 up to {HANDS} that divides it, where that can be",
+    )
+    group.add_argument(
         "--schedule",
         choices=tuple(SCHEDULES),
         help="how epochs are weighted: linear, plain, cfr+ (no regret below 0, as with several"
@@ -137,8 +147,8 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         type=shared.real,
         metavar="CHIPS",
         help="leave out, but for one epoch in 20, actions whose mean regret is more than so many"
-        f" chips a deal below 0; 0 leaves nothing out; default {PRUNE} of hold'em with --fast,"
-        " linear or plain, else 0",
+        " chips a deal below 0; for deals that are walked alone; 0 leaves nothing out; default"
+        f" {PRUNE} of hold'em with --fast and --hands 1, linear or plain, else 0",
     )
     group.add_argument(
         "--bias",
@@ -173,6 +183,7 @@ def planned(options: argparse.Namespace) -> Plan:
         options.average,
         options.prune or None,
         options.bias or 0.0,
+        1 if options.hands is None else options.hands,
     )
     return Plan(
         place,
@@ -209,11 +220,16 @@ def _batch(options: argparse.Namespace) -> int:
 
 
 def _guided(options: argparse.Namespace, settings: Settings) -> Settings:
-    """The settings; where that can be and nothing was said, hold'em has a bias, and in memory it
-    is pruned."""
-    if options.share or options.game in SMALL_GAMES or not settings.prunable:
+    """The settings; where that can be and nothing was said, hold'em has a bias, and its deals come
+    in groups, or are pruned in memory."""
+    if options.share or options.game in SMALL_GAMES:
         return settings
-    if options.prune is None and not options.slow:
+    sampled = settings.sampling == "external" and not settings.weighting.discounted
+    if options.hands is None and not options.prune and sampled:
+        settings = replace(settings, hands=gcd(settings.batch, HANDS))
+    if not settings.prunable:
+        return settings
+    if options.prune is None and not options.slow and settings.hands == 1:
         settings = replace(settings, prune=PRUNE)
     return replace(settings, bias=BIAS) if options.bias is None else settings
 
@@ -239,6 +255,10 @@ def _check(options: argparse.Namespace) -> None:
             "--prune is for --fast: where several write, no regret falls below 0",
             f"leave out {'--slow' if options.slow else '--share'}, or --prune",
             2,
+        )
+    if options.share and (options.hands or 1) > 1:
+        raise PgpipeError(
+            "--hands is not for --share, whose deals are walked alone", "leave out one of them", 2
         )
     if options.bias and options.share:
         raise PgpipeError(

@@ -58,10 +58,6 @@ PLANNER = {
 """By whether joins are to stay as written."""
 
 
-THREADS = "select current_setting('threads')::bigint"
-SET_THREADS = "set threads = $count"
-
-
 @dataclass
 class Planner:
     """How the database's planner is set: it has one setting for all connections."""
@@ -191,17 +187,6 @@ class DuckSession:
     def refilled(self, table: str) -> Iterator[bool]:
         """DuckDB cannot take a key off a table."""
         yield False
-
-    @contextmanager
-    def threads(self, count: int) -> Iterator[None]:
-        """Meanwhile so many threads work on the statements of all sessions, those included that
-        ask for them."""
-        ((before,),) = self.connection.execute(THREADS).fetchall()
-        self.connection.execute(SET_THREADS, {"count": count})
-        try:
-            yield
-        finally:
-            self.connection.execute(SET_THREADS, {"count": before})
 
     def analyze(self, table: str, part: str = "") -> None:
         """DuckDB keeps its own statistics."""

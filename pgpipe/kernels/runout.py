@@ -18,6 +18,8 @@ from pgpipe.kernels.evaluate import strength
 
 BOARDS = 32
 """Boards of each mean, a power of two: a mean is a fraction that doubles hold exactly."""
+GROUP_BOARDS = 8
+"""Where deals come in groups: there are more deals, so each needs less care."""
 BLOCKS = 1 << 30
 """A deal's blocks of random words from this one on draw its boards."""
 
@@ -30,11 +32,13 @@ def run_out(
     lowest_card: int,
     wheel: int,
     flush_over: int,
+    boards: int,
     cards: Int64s,
     share: NDArray[np.float64],
 ) -> None:
     """Write what seat 0 gets of the pot where betting ends before the flop, on it, on the turn.
 
+    boards  of each mean
     cards  int64[9], as dealt
     share  float64[3], 2 for all of it
     """
@@ -51,7 +55,7 @@ def run_out(
             ours[2 + i] = theirs[2 + i] = cards[4 + i]
             known |= 1 << cards[4 + i]
         won = 0
-        for _ in range(BOARDS):
+        for _ in range(boards):
             taken = known
             for i in range(2 + shown, 7):
                 card, place = next_card(seed, epoch, deal, place, lowest_card, taken, draws)
@@ -60,4 +64,4 @@ def run_out(
             one = strength(ours, wheel, flush_over)
             other = strength(theirs, wheel, flush_over)
             won += (one > other) + (one >= other)
-        share[street] = won / BOARDS
+        share[street] = won / boards

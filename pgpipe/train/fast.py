@@ -83,7 +83,7 @@ class FastSession:
         guard(target, settings)
         self.last = snapshot.latest(target)
         self.merged = self.next = self._first()
-        self.engine, self.walk = open_memory(target, settings.game, threads, tell, settings.bias)
+        self.engine, self.walk = open_memory(target, settings, threads, tell)
         agree(target, settings)
         self.memory = self.engine.session()
         self.visits = self._standing()[2]
@@ -100,6 +100,7 @@ class FastSession:
                 self._numbers(),
                 count=settings.batch,
                 levels=1,
+                hands=settings.hands,
                 ahead=2 * turns_ahead(settings.batch) if self.pair else 2,
             )
 
@@ -162,7 +163,7 @@ class FastSession:
     def _paired(self, threads: int) -> Pair | None:
         """What trains both seats at once, as a session does that trains alone."""
         other = self.walk.beside(self.memory.beside())
-        return Pair(self.walk, other, self.memory, self.streets, threads)
+        return Pair(self.walk, other, self.streets, threads)
 
     def _numbers(self) -> Iterator[int]:
         """The numbers of the batches, for the thread that deals them."""

@@ -10,6 +10,8 @@ from pgpipe.engine.duckdb import DuckEngine, DuckSession
 from pgpipe.errors import PgpipeError
 from pgpipe.game import build
 from pgpipe.streets import NAMES, board_range
+from pgpipe.train.grouped import walk_of
+from pgpipe.train.settings import Settings
 from pgpipe.train.walk import Walk
 
 Tell = Callable[[str], None]
@@ -54,13 +56,13 @@ def cards_of(session: Session, game: str) -> tuple[str, int]:
 
 
 def open_memory(
-    target: Session, game: str, threads: int, tell: Tell, bias: float = 0.0
+    target: Session, settings: Settings, threads: int, tell: Tell
 ) -> tuple[DuckEngine, Walk]:
-    """A database in memory with all that walks of the game need, taken from the target; infosets
-    begin with a bias (see sql/train/02_bias.sql).
+    """A database in memory with all that walks of the game need, taken from the target.
 
     Raises PgpipeError where the abstraction is not complete.
     """
+    game = settings.game
     cards, streets = cards_of(target, game)
     engine = DuckEngine(None, threads)
     try:
@@ -69,7 +71,7 @@ def open_memory(
         build(memory, game)
         if cards == "holdem":
             copy_buckets(target, memory, streets, tell)
-        walk = Walk(memory, game, bias)
+        walk = walk_of(memory, settings)
         memory.run("session/12_without_key")
         for first, last in pieces(target, game, PARTS):
             rows = target.unordered("session/09_blueprint", ROWS, first=first, last=last)

@@ -9,7 +9,6 @@ from itertools import islice
 
 import duckdb
 
-from pgpipe.engine.duckdb import DuckSession
 from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import Schedule
 from pgpipe.train.walk import TALLIED, Walk
@@ -34,16 +33,10 @@ class Pair:
     the same whichever is first, and however many threads there are.
     """
 
-    def __init__(
-        self, first: Walk, second: Walk, memory: DuckSession, streets: int, threads: int
-    ) -> None:
-        """memory    a session of the database that both are in
-        streets   that the game's deals have
-        """
+    def __init__(self, first: Walk, second: Walk, streets: int, threads: int) -> None:
+        """streets   that the game's deals have"""
         self.walks = (first, second)
-        self.memory = memory
         self.streets = streets
-        self.threads = threads
         self.pool = ThreadPoolExecutor(min(threads, 2), "seat")
 
     def epochs(
@@ -56,12 +49,10 @@ class Pair:
         """Epochs `first`, which is even, and the next, each with its limit, on the next deals: the
         first epoch's, the second's, those of the turns to come."""
         main, other = self.walks
-        # Either seat has a thread of its own beside those of the database.
-        with self.memory.threads(max(1, self.threads - 1)):
-            if not main.ahead:
-                self._load(deals)
-            self._both(lambda seat: self._walk(seat, limits[seat]))
-            self._both(lambda seat: self.walks[seat].learn(first + seat, schedule))
+        if not main.ahead:
+            self._load(deals)
+        self._both(lambda seat: self._walk(seat, limits[seat]))
+        self._both(lambda seat: self.walks[seat].learn(first + seat, schedule))
         main.tallied += other.tallied
         other.tallied = 0
         if main.tallied >= TALLIED:

@@ -16,9 +16,11 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
-HOLDEM_BATCH = 3_500
+HOLDEM_BATCH = 6_400
 """Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
 they are, and fewer learn more from each."""
+HANDS = 16
+"""Of them share a board and the opponent's pocket."""
 SLOW_BATCH = 4_000
 """Deals an epoch inside Postgres: more are faster still, but a line of progress, a stop and what a
 kill costs take an epoch, some 20 s of hold'em."""
@@ -30,6 +32,7 @@ PRUNE = 0.0005
 BIAS = 25_000.0
 """Chips of regret for each chip on the river, for hold'em: some 50 chips a chip in the deals at the
 end of half an hour, whose weight is 500, and 3 before the flop."""
+MOST_HANDS = 256
 UNPRUNED = 60_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
@@ -46,6 +49,7 @@ class Settings:
     batch     deals an epoch, with external sampling
     seed      of the deals
     average   of the strategy: constant, linear or quadratic; None is what suits the schedule
+    hands     deals of a group, which share a board and the opponent's pocket; divides the batch
     prune     chips a deal: an action is left out while its mean regret, as it was learnt, is
               further below 0; None leaves nothing out
     bias      chips of regret below 0 with which an action of the river begins for each chip it
@@ -61,17 +65,21 @@ class Settings:
     average: str | None = None
     prune: float | None = None
     bias: float = 0.0
+    hands: int = 1
 
     def __post_init__(self) -> None:
         """Raises PgpipeError for a value out of range."""
         schedule.find(self.schedule, self.average)
         if self.sampling not in SAMPLING:
             raise PgpipeError(f"unknown sampling '{self.sampling}'", "use external or full", 2)
-        for name, least, most in (("batch", 1, 1 << 23), ("seed", 0, 2**31 - 1)):
+        bounds = ("batch", 1, 1 << 23), ("seed", 0, 2**31 - 1), ("hands", 1, MOST_HANDS)
+        for name, least, most in bounds:
             value = getattr(self, name)
             if not least <= value <= most:
                 raise PgpipeError(f"--{name} {value} is not in {least} .. {most}", "change it", 2)
 
+        if self.hands > 1:
+            self._require_groups()
         for name, chips in (("prune", self.prune), ("bias", self.bias or None)):
             if chips is None:
                 continue
@@ -85,6 +93,23 @@ class Settings:
                     " may",
                     "leave it out, or use --schedule linear",
                     2,
+                )
+
+    def _require_groups(self) -> None:
+        """Raises PgpipeError for what needs deals of their own."""
+        if self.batch % self.hands:
+            raise PgpipeError(
+                f"--batch {self.batch} is no multiple of --hands {self.hands}", "change one", 2
+            )
+        for option, wrong in (
+            (f"sampling {self.sampling}", self.sampling != "external"),
+            (f"game {self.game}", self.game in SMALL_GAMES),
+            (f"schedule {self.schedule}", self.weighting.discounted),
+            ("prune", self.prune is not None),
+        ):
+            if wrong:
+                raise PgpipeError(
+                    f"--hands {self.hands} is not for --{option}", "leave one of them out", 2
                 )
 
     @property

@@ -139,11 +139,12 @@ class Walk:
         first_deal, last_deal = self.dealt
         self.session.run("train/20_root", first_deal=first_deal, last_deal=last_deal)
         self.seat = traverser
-        whole = {**self.spans[0], "last_child": self.spans[-1]["last_child"]}
-        for level, span in enumerate(self.spans if meet else [whole]):
+        for level, span in enumerate(self.parts(meet)):
             self.session.analyze("move")
             if meet:
-                self.session.run("train/13_meet", level=level, **span)
+                self.session.run("train/13_met_move", level=level)
+                self.session.analyze("met")
+                self.session.run("train/16_meet", **span)
                 self.session.analyze("playing")
             taken = self.session.run(
                 "train/21_forward",
@@ -158,6 +159,11 @@ class Walk:
             if not taken:
                 break
         self.session.analyze("move")
+
+    def parts(self, by_level: bool) -> list[dict[str, int]]:
+        """The tree as a walk goes down: in one piece, or level by level."""
+        whole = {**self.spans[0], "last_child": self.spans[-1]["last_child"]}
+        return self.spans if by_level else [whole]
 
     def up(self) -> None:
         """Values of all nodes, and what they teach either player."""
@@ -177,7 +183,7 @@ class Walk:
         self.session.analyze("delta")
         weights = schedule.weights(epoch // 2 + 1)
         renew = "train/37_discount" if schedule.discounted else "train/31_renew"
-        self.session.run(renew, traverser=epoch % 2, **weights)
+        self.session.run(renew, epoch=epoch, traverser=epoch % 2, **weights)
         self.tallied += self.session.run("train/35_tally", epoch=epoch, **weights)
 
     def nodes(self) -> int:

@@ -18,11 +18,11 @@ from pgpipe.kernels.cards import DECKS
 from pgpipe.kernels.deals import deals
 from pgpipe.resources import folder
 from pgpipe.train import lease
+from pgpipe.train.grouped import walk_of
 from pgpipe.train.memory import cards_of
 from pgpipe.train.schedule import NO_FLOOR
 from pgpipe.train.settings import Settings, agree
 from pgpipe.train.trainer import Work
-from pgpipe.train.walk import Walk
 
 SETTINGS = {
     # The working tables stay in memory; to be set before the first of them is made.
@@ -151,7 +151,7 @@ class SlowWorker:
             agree(self.session, self.place.settings)
             game = self.place.settings.game
             self.cards, self.streets = cards_of(self.session, game)
-            self.walk = Walk(self.session, game, self.place.settings.bias)
+            self.walk = walk_of(self.session, self.place.settings)
             self.session.run("train/50_worker")
             self.session.run("train/51_address", game=game)
             connection.execute(
@@ -209,7 +209,7 @@ class SlowWorker:
             )
             if sampled:
                 self._deal(number)
-            self.walk.down((self.turns or 0) % 2, sampled, meet=True)
+            self.walk.down(self._seat, sampled, meet=True)
             self.walk.up()
             self.session.analyze("delta")
             if weights["least"] > NO_FLOOR:
@@ -219,12 +219,20 @@ class SlowWorker:
                 self.session.run("train/34_audit", first=number, **weights)
             self.session.run("train/33_learn", epoch=number, **weights)
             self.session.run(
-                "session/52_finish_batch", first=number, seconds=time.monotonic() - began
+                "session/52_finish_batch",
+                first=number,
+                nodes=self.walk.nodes(),
+                seconds=time.monotonic() - began,
             )
             self.session.run("session/61_merged_now", first=number)
             done = self._merged(number)
         assert done is not None
         return done
+
+    @property
+    def _seat(self) -> int:
+        """Who trains in the next batch."""
+        return (self.turns or 0) % 2
 
     def _weights(self, number: int) -> dict[str, float]:
         """How much the batch counts, and the regrets' floor."""
@@ -241,7 +249,15 @@ class SlowWorker:
         """The deals of a batch follow from its number."""
         settings = self.place.settings
         if self.cards == "holdem":
-            batch = deals(DECKS[self.place.deck], settings.seed, number, settings.batch, 1)
+            batch = deals(
+                DECKS[self.place.deck],
+                settings.seed,
+                number,
+                settings.batch,
+                1,
+                settings.hands,
+                self._seat,
+            )
             self.walk.load_deals(batch, self.streets)
         else:
             self.walk.sample_deals(settings.seed, number, settings.batch)

@@ -2,13 +2,13 @@
 --
 -- When that was, says 61_merged_now.sql, which comes next.
 --
--- reads    move, delta, decision
+-- reads    delta, decision
 -- writes   batch                                                          grain: one row a merge
--- params   first, seconds
--- cost     a count, and one join by node
+-- params   first, nodes (decision nodes that it visited), seconds
+-- cost     one join by node
 update batch
 set
-    nodes = (select count(*) from move where infoset is not null and value is null),
+    nodes = %(nodes)s::bigint,
     visits = (
         select coalesce(sum(delta.visits * decision.actions), 0)::bigint
         from delta

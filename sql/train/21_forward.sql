@@ -2,7 +2,7 @@
 --
 -- A recursive query, each round of which goes one level down from all places to which the round
 -- before has come, to the end of play. Where a blueprint is trained inside the database, each
--- level's infosets are looked up first (13_meet.sql), and a walk goes down one level at a time.
+-- level's infosets are looked up first (16_meet.sql), and a walk goes down one level at a time.
 --
 -- The opponent's action is the one whose share of (0, 1) holds the deal's random number u; where u
 -- lies within that share is again a uniform number, independent of the choice, and goes on down.

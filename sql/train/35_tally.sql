@@ -1,10 +1,11 @@
--- Note what an epoch in memory adds to the average strategy, and how often its infosets were met.
+-- Note what an epoch in memory adds to the average strategy.
 --
--- Nothing in a walk depends on either, so they are put down here, and added up in `playing` when
--- many epochs have gone by. Action 0 stands for the visits of an infoset where a player trains.
+-- Nothing in a walk depends on it, so it is put down here, and added up in `playing` when many
+-- epochs have gone by.
 --
--- reads    move, delta
--- writes   tally                  grain: one row a visit where the opponent acts, one an infoset
+-- reads    move
+-- writes   tally                grain: one row a visit where the opponent acts; one an action that
+--          he may take there, where deals come in groups (29_taught.sql)
 -- params   epoch, policy_weight (of this epoch in the sums: its turn epoch / 2 + 1 to the power of
 --          0, 1 or 2 where the average is constant, linear or quadratic)
 -- cost     one row a visit of his
@@ -20,11 +21,3 @@ select
     %(epoch)s::bigint as epoch
 from move
 where other is not null
-union all
-select
-    infoset,
-    0::smallint as action,
-    visits::double precision as amount,
-    %(epoch)s::bigint as epoch
-from delta
-where trained

@@ -1,4 +1,4 @@
--- Add up what was tallied: the average strategy, and visits.
+-- Add up what was tallied: the average strategy.
 --
 -- reads    tally, playing
 -- writes   playing                                        grain: one row an infoset that was met
@@ -15,7 +15,6 @@ select
     sum(case when action = 5 then amount else 0 end) as policy5,
     sum(case when action = 6 then amount else 0 end) as policy6,
     sum(case when action = 7 then amount else 0 end) as policy7,
-    sum(case when action = 0 then amount else 0 end)::bigint as visits,
     max(epoch) as epoch
 from tally
 group by infoset
@@ -26,8 +25,7 @@ update playing
 set
     policy1 = playing.policy1 + added.policy1,
     policy2 = playing.policy2 + added.policy2,
-    visits = playing.visits + added.visits,
-    epoch = added.epoch
+    epoch = greatest(playing.epoch, added.epoch)
 from added
 where playing.actions <= 2 and added.infoset = playing.infoset;
 
@@ -37,8 +35,7 @@ set
     policy2 = playing.policy2 + added.policy2,
     policy3 = playing.policy3 + added.policy3,
     policy4 = playing.policy4 + added.policy4,
-    visits = playing.visits + added.visits,
-    epoch = added.epoch
+    epoch = greatest(playing.epoch, added.epoch)
 from added
 where playing.actions between 3 and 4 and added.infoset = playing.infoset;
 
@@ -51,8 +48,7 @@ set
     policy5 = playing.policy5 + added.policy5,
     policy6 = playing.policy6 + added.policy6,
     policy7 = playing.policy7 + added.policy7,
-    visits = playing.visits + added.visits,
-    epoch = added.epoch
+    epoch = greatest(playing.epoch, added.epoch)
 from added
 where playing.actions > 4 and added.infoset = playing.infoset;
 

@@ -5,13 +5,18 @@
 --          the epoch's weights
 -- params   none
 -- cost     milliseconds
--- grain    code: one row a bucket of a street; floored: one row an action of an infoset; change:
---          the same, `added` to its regret where a player trains, and to its weight in the average
---          strategy where the other acts
+-- grain    code: one row a bucket of a street; met: one row an infoset come to; floored: one row an
+--          action of an infoset; change: the same, `added` to its regret where a player trains, and
+--          to its weight in the average strategy where the other acts
 create temporary table code (
     street smallint not null,
     bucket smallint not null,
     present bigint not null
+);
+
+create temporary table met (
+    infoset integer,
+    node integer
 );
 
 create temporary table floored (

@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from math import gcd
 from typing import Any
 
 from psycopg import sql
@@ -20,7 +21,8 @@ from pgpipe.errors import PgpipeError
 from pgpipe.game import build
 from pgpipe.progress import Reporter
 from pgpipe.train.fast import FastSession
-from pgpipe.train.settings import BIAS, HOLDEM_BATCH, SLOW_BATCH, Settings
+from pgpipe.train.grouped import GroupedWalk
+from pgpipe.train.settings import BIAS, HANDS, HOLDEM_BATCH, SLOW_BATCH, Settings
 from pgpipe.train.slow import SlowSession
 from pgpipe.train.trainer import Work
 
@@ -65,9 +67,9 @@ def clustered(place: Where) -> bool:
 
 def fast(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[dict[str, Any]]:
     """One record a number of threads; the first batch warms up. What is trained is thrown away."""
-    settings = Settings(
-        options.preset, batch=options.batch or HOLDEM_BATCH, bias=BIAS if options.trained else 0.0
-    )
+    batch = options.batch or HOLDEM_BATCH
+    bias = BIAS if options.trained else 0.0
+    settings = Settings(options.preset, batch=batch, bias=bias, hands=gcd(batch, HANDS))
     records = []
     source = access.linked(place) if options.trained else beside(place, options.preset)
     with source as link:
@@ -86,7 +88,8 @@ def fast(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[
 def slow(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[dict[str, Any]]:
     """One record a number of workers, from nothing; each worker's first batch warms up. Workers do
     not tell their ends of play."""
-    settings = Settings(options.preset, batch=options.batch or SLOW_BATCH)
+    batch = options.batch or SLOW_BATCH
+    settings = Settings(options.preset, batch=batch, hands=gcd(batch, HANDS))
     records = []
     for workers in (1, 2):
         with (
@@ -108,7 +111,8 @@ def checkpoint(
     options: argparse.Namespace, place: Where, reporter: Reporter
 ) -> list[dict[str, Any]]:
     """All rows new, then one more batch's; the snapshot is part of it."""
-    settings = Settings(options.preset, batch=options.batch or HOLDEM_BATCH)
+    batch = options.batch or HOLDEM_BATCH
+    settings = Settings(options.preset, batch=batch, hands=gcd(batch, HANDS))
     records = []
     with (
         beside(place, options.preset) as link,
@@ -161,6 +165,10 @@ def _moves(trainer: FastSession) -> int:
     moves = 0
     for walk in walks:
         assert isinstance(walk.session, DuckSession)
+        if isinstance(walk, GroupedWalk):
+            found = walk.session.connection.execute("select count(*) from trail").fetchall()
+            moves += walk.hands * int(found[0][0])
+            continue
         # A place with a value is there twice; see sql/train/22_backward.sql.
         ((found,),) = walk.session.connection.execute(
             "select count(*) from move where infoset is null or value is null"

@@ -90,7 +90,7 @@ def minutes_of_fast(
 
 def measured(target: DuckSession, epoch: int, seconds: float, reporter: Reporter) -> Point:
     """By a best response over all deals, as `pgpipe evaluate` does it."""
-    memory, walk = open_memory(target, GAME, THREADS, reporter.say)
+    memory, walk = open_memory(target, Settings(GAME), THREADS, reporter.say)
     with closing(memory):
         take_deals(target, memory.session(), FULL, THREADS)
         found = exact(walk)

@@ -114,24 +114,6 @@ def test_a_batch_that_is_large_comes_alone() -> None:
     assert pair.turns_ahead(pair.DEALS_AHEAD + 1) == 1
 
 
-@pytest.mark.parametrize(("threads", "meanwhile"), [(1, 1), (2, 1), (4, 3)])
-def test_the_seats_have_the_databases_threads_less_one(
-    threads: int, meanwhile: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = set()
-
-    def noted(session: DuckSession, name: str) -> None:
-        seen.add((name, rows(session, "select current_setting('threads')::bigint")[0][0]))
-
-    monkeypatch.setattr(pair, "TIDIED", 1)
-    with target() as session, closing(fast(session, threads)) as trainer:
-        watch(monkeypatch, noted)
-        trainer.step()
-    assert ("train/21_forward", meanwhile) in seen
-    assert ("train/39_tidy", threads) in seen
-    assert {count for name, count in seen if name == "train/31_renew"} == {meanwhile}
-
-
 def test_from_an_odd_number_on_the_first_is_alone() -> None:
     with target() as session, closing(fast(session)) as trainer:
         trainer.next = trainer.merged = 1

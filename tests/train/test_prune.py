@@ -111,13 +111,16 @@ def test_the_first_deals_and_one_turn_in_twenty_look_at_everything() -> None:
 @pytest.mark.parametrize(
     ("typed", "prune"),
     [
-        ("", PRUNE),
+        ("", None),
+        ("--hands 1", PRUNE),
+        ("--batch 3501", PRUNE),
         ("--prune 0.25", 0.25),
         ("--prune 0", None),
         ("--game leduc", None),
         ("--slow", None),
         ("--share", None),
-        ("--schedule plain", PRUNE),
+        ("--schedule plain", None),
+        ("--schedule plain --hands 1", PRUNE),
         ("--schedule cfr+", None),
         ("--schedule dcfr", None),
         ("--preset preflop20 --sampling full", None),

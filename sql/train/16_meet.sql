@@ -5,9 +5,9 @@
 -- of its five bits in `future`. Regrets go on from the bias with which they began (02_bias.sql).
 -- What a walk does not need of an infoset is left at nothing.
 --
--- reads    move (level), decision, code, blueprint, beginning
+-- reads    met, decision, code, blueprint, beginning
 -- writes   playing, emptied first                                       grain: one row an infoset
--- params   level, first_node, last_node (of the level's decisions)
+-- params   first_node, last_node (of the level's decisions)
 -- cost     one look into the blueprint's key an infoset
 truncate playing;
 
@@ -17,15 +17,7 @@ insert into playing (
     policy1, policy2, policy3, policy4, policy5, policy6, policy7,
     visits, epoch, turn
 )
-with met as (
-    select distinct
-        infoset,
-        (place & 4294967295)::integer as node
-    from move
-    where level = %(level)s::smallint and infoset is not null
-),
-
-infoset as (
+with infoset as (
     select
         met.infoset,
         decision.node,
