@@ -19,6 +19,7 @@ from pgpipe.train.settings import (
     SAMPLING,
     SHARED_SCHEDULE,
     SLOW_BATCH,
+    SLOW_HANDS,
     SMALL_GAMES,
     Settings,
 )
@@ -127,7 +128,7 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="deals of hold'em that share a board and the opponent's hand, and so are walked"
         " together; divides the batch; without --share and --prune; default the largest power"
-        f" of 2 up to {HANDS} that divides it, where that can be",
+        f" of 2 up to {HANDS} (--slow: {SLOW_HANDS}) that divides it, where that can be",
     )
     group.add_argument(
         "--schedule",
@@ -226,7 +227,8 @@ def _guided(options: argparse.Namespace, settings: Settings) -> Settings:
         return settings
     sampled = settings.sampling == "external" and not settings.weighting.discounted
     if options.hands is None and not options.prune and sampled:
-        settings = replace(settings, hands=gcd(settings.batch, HANDS))
+        most = SLOW_HANDS if options.slow else HANDS
+        settings = replace(settings, hands=gcd(settings.batch, most))
     if not settings.prunable:
         return settings
     if options.prune is None and not options.slow and settings.hands == 1:

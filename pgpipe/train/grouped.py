@@ -57,9 +57,10 @@ class GroupedWalk(Walk):
             if meet:
                 self._meet("train/15_met_fork", span)
             first, last = span["first_node"], span["last_node"] if meet else span["last_child"]
-            self._run(
-                "train/27_visit", "visit", traverser=traverser, first_node=first, last_node=last
+            self.session.run(
+                "train/27_visit", traverser=traverser, first_node=first, last_node=last
             )
+        self.session.analyze("visit")
 
     def values(self) -> None:
         """Values of all places, what they teach who trains, and what the opponent plays."""

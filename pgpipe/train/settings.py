@@ -21,7 +21,9 @@ HOLDEM_BATCH = 6_400
 they are, and fewer learn more from each."""
 HANDS = 16
 """Of them share a board and the opponent's pocket."""
-SLOW_BATCH = 4_000
+SLOW_HANDS = 32
+"""Inside Postgres, where each of his infosets costs more."""
+SLOW_BATCH = 12_800
 """Deals an epoch inside Postgres: more are faster still, but a line of progress, a stop and what a
 kill costs take an epoch, some 20 s of hold'em."""
 SHARED_SCHEDULE = "cfr+"

@@ -22,7 +22,7 @@ from pgpipe.game import build
 from pgpipe.progress import Reporter
 from pgpipe.train.fast import FastSession
 from pgpipe.train.grouped import GroupedWalk
-from pgpipe.train.settings import BIAS, HANDS, HOLDEM_BATCH, SLOW_BATCH, Settings
+from pgpipe.train.settings import BIAS, HANDS, HOLDEM_BATCH, SLOW_BATCH, SLOW_HANDS, Settings
 from pgpipe.train.slow import SlowSession
 from pgpipe.train.trainer import Work
 
@@ -89,7 +89,7 @@ def slow(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[
     """One record a number of workers, from nothing; each worker's first batch warms up. Workers do
     not tell their ends of play."""
     batch = options.batch or SLOW_BATCH
-    settings = Settings(options.preset, batch=batch, hands=gcd(batch, HANDS))
+    settings = Settings(options.preset, batch=batch, hands=gcd(batch, SLOW_HANDS))
     records = []
     for workers in (1, 2):
         with (

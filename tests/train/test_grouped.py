@@ -21,7 +21,7 @@ from pgpipe.kernels.cards import DECKS
 from pgpipe.kernels.deals import deals
 from pgpipe.train.grouped import GroupedWalk
 from pgpipe.train.settings import HANDS as HANDS_OF_HOLDEM
-from pgpipe.train.settings import Settings
+from pgpipe.train.settings import SLOW_HANDS, Settings
 from pgpipe.train.walk import Walk
 from pgpipe.train.worker import Place, SlowWorker
 from tests.compare import rows
@@ -199,7 +199,8 @@ def test_groups_that_make_no_sense_are_refused(settings: dict[str, object], said
         ("--batch 24", 8),
         ("--batch 25", 1),
         ("--hands 5 --batch 25", 5),
-        ("--slow", HANDS_OF_HOLDEM),
+        ("--slow", SLOW_HANDS),
+        ("--slow --batch 24", 8),
         ("--schedule cfr+", HANDS_OF_HOLDEM),
         ("--schedule dcfr", 1),
         ("--prune 0.5", 1),
