@@ -12,7 +12,8 @@ from pgpipe.train.memory import cards_of
 from pgpipe.train.settings import Settings
 
 VISIT_BYTES = 510
-"""Peak memory of a deal's visit to a node; python -m tests.benchmarks.batch_memory measures it."""
+"""Peak memory of a deal's visit to a node; python -m tests.benchmarks.batch_memory measures it. In
+groups of 16 it is 183, so that a batch of these has room to spare."""
 VISITS = 200
 """Nodes that a deal visits with the menus of `pluribus`, at most: before pruning begins."""
 DEAL_BYTES = VISITS * VISIT_BYTES
