@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from math import gcd
 
 from pgpipe.commands import options as shared
 from pgpipe.config import where
@@ -18,10 +17,13 @@ from pgpipe.train.settings import (
     PRUNE,
     SAMPLING,
     SHARED_SCHEDULE,
+    SINGLE_BATCH,
     SLOW_BATCH,
     SLOW_HANDS,
+    SLOW_SINGLE_BATCH,
     SMALL_GAMES,
     Settings,
+    hands_of,
 )
 
 MOST_KEPT = 1_000_000
@@ -119,8 +121,9 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         type=shared.whole,
         metavar="D",
         help="deals an epoch: more are faster, fewer learn more from each deal; default"
-        f" {HOLDEM_BATCH:,} of hold'em with --fast, {SLOW_BATCH:,} with --slow,"
-        f" {Settings.batch:,} of kuhn and leduc with --fast",
+        f" {HOLDEM_BATCH:,} of hold'em with --fast, {SLOW_BATCH:,} with --slow; where deals are"
+        f" walked alone {SINGLE_BATCH:,} and {SLOW_SINGLE_BATCH:,}, and {Settings.batch:,} of kuhn"
+        " and leduc with --fast",
     )
     group.add_argument(
         "--hands",
@@ -184,7 +187,7 @@ def planned(options: argparse.Namespace) -> Plan:
         options.average,
         options.prune or None,
         options.bias or 0.0,
-        1 if options.hands is None else options.hands,
+        _hands(options),
     )
     return Plan(
         place,
@@ -215,21 +218,37 @@ def _batch(options: argparse.Namespace) -> int:
     """Deals an epoch."""
     if options.batch is not None:
         return int(options.batch)
+    if _in_groups(options):
+        return SLOW_BATCH if options.slow else HOLDEM_BATCH
     if options.slow:
-        return SLOW_BATCH
-    return Settings.batch if options.game in SMALL_GAMES else HOLDEM_BATCH
+        return SLOW_SINGLE_BATCH
+    return Settings.batch if options.game in SMALL_GAMES else SINGLE_BATCH
+
+
+def _in_groups(options: argparse.Namespace) -> bool:
+    """Whether deals come in groups, unless the batch makes none."""
+    if options.hands is not None:
+        return int(options.hands) > 1
+    return not (
+        options.game in SMALL_GAMES
+        or options.share
+        or options.prune
+        or options.sampling == "full"
+        or options.schedule == "dcfr"
+    )
+
+
+def _hands(options: argparse.Namespace) -> int:
+    """Deals of a group."""
+    if options.hands is not None:
+        return int(options.hands)
+    return hands_of(_batch(options), options.slow) if _in_groups(options) else 1
 
 
 def _guided(options: argparse.Namespace, settings: Settings) -> Settings:
-    """The settings; where that can be and nothing was said, hold'em has a bias, and its deals come
-    in groups, or are pruned in memory."""
-    if options.share or options.game in SMALL_GAMES:
-        return settings
-    sampled = settings.sampling == "external" and not settings.weighting.discounted
-    if options.hands is None and not options.prune and sampled:
-        most = SLOW_HANDS if options.slow else HANDS
-        settings = replace(settings, hands=gcd(settings.batch, most))
-    if not settings.prunable:
+    """The settings; where that can be and nothing was said, hold'em has a bias, and in memory what
+    is walked alone is pruned."""
+    if options.share or options.game in SMALL_GAMES or not settings.prunable:
         return settings
     if options.prune is None and not options.slow and settings.hands == 1:
         settings = replace(settings, prune=PRUNE)

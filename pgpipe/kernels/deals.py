@@ -75,7 +75,7 @@ def _draw(
     """Write a deal's cards first <= i < upto to `cards`; all nine, or others than are there."""
     taken, place = 0, 0
     for i in range(9):
-        if upto < 9 and not first <= i < upto:
+        if not first <= i < upto:
             taken |= 1 << cards[i]
     for i in range(first, upto):
         cards[i], place = next_card(seed, epoch, deal, place, lowest_card, taken, draws)

@@ -14,11 +14,8 @@ class GroupedWalk(Walk):
     action of the opponent counts as often as it is drawn on average.
     """
 
-    hands = 1
-    """Deals of a group; an epoch's are a multiple of it."""
-
     def __init__(self, session: Session, game: str, bias: float, hands: int) -> None:
-        """As Walk. hands: deals of a group."""
+        """As Walk. hands: deals of a group; an epoch's are a multiple of it."""
         super().__init__(session, game, bias)
         self.hands = hands
         session.run("train/00_groups")

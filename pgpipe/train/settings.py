@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import gcd
 
 from pgpipe.engine import Session
 from pgpipe.errors import PgpipeError
@@ -19,13 +20,14 @@ SMALL_GAMES = ("kuhn", "leduc")
 HOLDEM_BATCH = 6_400
 """Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
 they are, and fewer learn more from each."""
-HANDS = 16
-"""Of them share a board and the opponent's pocket."""
-SLOW_HANDS = 32
-"""Inside Postgres, where each of his infosets costs more."""
 SLOW_BATCH = 12_800
-"""Deals an epoch inside Postgres: more are faster still, but a line of progress, a stop and what a
-kill costs take an epoch, some 20 s of hold'em."""
+"""Deals an epoch of hold'em inside Postgres: more are faster still, but a line of progress, a stop
+and what a kill costs take an epoch, some 20 s."""
+HANDS, SLOW_HANDS = 16, 32
+"""Of them, in memory and inside Postgres, share a board and the opponent's pocket, each of whose
+infosets costs more there."""
+SINGLE_BATCH, SLOW_SINGLE_BATCH = 3_500, 4_000
+"""Deals an epoch where each is walked alone, and takes longer."""
 SHARED_SCHEDULE = "cfr+"
 """Sessions that share let no regret fall below 0, which goes badly with regrets in which later
 epochs weigh more: with `linear` four on Leduc end twice as exploitable."""
@@ -35,6 +37,7 @@ BIAS = 25_000.0
 """Chips of regret for each chip on the river, for hold'em: some 50 chips a chip in the deals at the
 end of half an hour, whose weight is 500, and 3 before the flop."""
 MOST_HANDS = 256
+"""More hands would meet ever fewer of the opponent's."""
 UNPRUNED = 60_000
 """Deals from which a player learns before anything is left out."""
 EVERYTHING = 20
@@ -152,6 +155,11 @@ class Settings:
             "rules": hashlib.sha256(rules.encode()).hexdigest()[:16],
             "abstraction": ", ".join(f"{name} {value}" for name, value in held) or "none",
         }
+
+
+def hands_of(batch: int, slow: bool) -> int:
+    """How many hands a group has, so that groups make up the batch."""
+    return gcd(batch, SLOW_HANDS if slow else HANDS)
 
 
 def bias_of(training: Mapping[str, str]) -> float:

@@ -6,7 +6,6 @@ import argparse
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from math import gcd
 from typing import Any
 
 from psycopg import sql
@@ -22,7 +21,7 @@ from pgpipe.game import build
 from pgpipe.progress import Reporter
 from pgpipe.train.fast import FastSession
 from pgpipe.train.grouped import GroupedWalk
-from pgpipe.train.settings import BIAS, HANDS, HOLDEM_BATCH, SLOW_BATCH, SLOW_HANDS, Settings
+from pgpipe.train.settings import BIAS, HOLDEM_BATCH, SLOW_BATCH, Settings, hands_of
 from pgpipe.train.slow import SlowSession
 from pgpipe.train.trainer import Work
 
@@ -69,7 +68,7 @@ def fast(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[
     """One record a number of threads; the first batch warms up. What is trained is thrown away."""
     batch = options.batch or HOLDEM_BATCH
     bias = BIAS if options.trained else 0.0
-    settings = Settings(options.preset, batch=batch, bias=bias, hands=gcd(batch, HANDS))
+    settings = Settings(options.preset, batch=batch, bias=bias, hands=hands_of(batch, slow=False))
     records = []
     source = access.linked(place) if options.trained else beside(place, options.preset)
     with source as link:
@@ -89,7 +88,7 @@ def slow(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[
     """One record a number of workers, from nothing; each worker's first batch warms up. Workers do
     not tell their ends of play."""
     batch = options.batch or SLOW_BATCH
-    settings = Settings(options.preset, batch=batch, hands=gcd(batch, SLOW_HANDS))
+    settings = Settings(options.preset, batch=batch, hands=hands_of(batch, slow=True))
     records = []
     for workers in (1, 2):
         with (
@@ -112,7 +111,7 @@ def checkpoint(
 ) -> list[dict[str, Any]]:
     """All rows new, then one more batch's; the snapshot is part of it."""
     batch = options.batch or HOLDEM_BATCH
-    settings = Settings(options.preset, batch=batch, hands=gcd(batch, HANDS))
+    settings = Settings(options.preset, batch=batch, hands=hands_of(batch, slow=False))
     records = []
     with (
         beside(place, options.preset) as link,

@@ -21,7 +21,14 @@ from pgpipe.kernels.cards import DECKS
 from pgpipe.kernels.deals import deals
 from pgpipe.train.grouped import GroupedWalk
 from pgpipe.train.settings import HANDS as HANDS_OF_HOLDEM
-from pgpipe.train.settings import SLOW_HANDS, Settings
+from pgpipe.train.settings import (
+    HOLDEM_BATCH,
+    SINGLE_BATCH,
+    SLOW_BATCH,
+    SLOW_HANDS,
+    SLOW_SINGLE_BATCH,
+    Settings,
+)
 from pgpipe.train.walk import Walk
 from pgpipe.train.worker import Place, SlowWorker
 from tests.compare import rows
@@ -211,6 +218,24 @@ def test_groups_that_make_no_sense_are_refused(settings: dict[str, object], said
 )
 def test_how_many_hands_there_are_unless_it_is_said(typed: str, hands: int) -> None:
     assert planned(typed).hands == hands
+
+
+@pytest.mark.parametrize(
+    ("typed", "batch"),
+    [
+        ("", HOLDEM_BATCH),
+        ("--slow", SLOW_BATCH),
+        ("--hands 1", SINGLE_BATCH),
+        ("--prune 0.5", SINGLE_BATCH),
+        ("--share", SINGLE_BATCH),
+        ("--slow --share", SLOW_SINGLE_BATCH),
+        ("--slow --game leduc", SLOW_SINGLE_BATCH),
+        ("--game leduc", Settings.batch),
+        ("--share --batch 77", 77),
+    ],
+)
+def test_deals_that_are_walked_alone_come_in_smaller_batches(typed: str, batch: int) -> None:
+    assert planned(typed).batch == batch
 
 
 @pytest.mark.parametrize("typed", ["--share --hands 2", "--hands 3", "--hands 2 --game leduc"])
