@@ -74,10 +74,10 @@ def elsewhere(origin: Origin) -> Iterator[list[str]]:
         try:
             yield [make_conninfo(origin.dsn, dbname=name) for name in names]
         finally:
+            # Not by force, which may not end an autovacuum worker of the superuser's; without it
+            # the server itself asks such a worker to go, and waits up to 5 s for sessions to close.
             for name in names:
-                connection.execute(
-                    sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
-                )
+                connection.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
 
 
 def recipe(text: str, origin: Origin, folder: Path, source: str, target: str) -> None:
