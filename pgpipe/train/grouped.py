@@ -55,9 +55,9 @@ class GroupedWalk(Walk):
                 self._meet("train/15_met_fork", span)
             first, last = span["first_node"], span["last_node"] if meet else span["last_child"]
             self.session.run(
-                "train/27_visit", traverser=traverser, first_node=first, last_node=last
+                "train/27_mixture", traverser=traverser, first_node=first, last_node=last
             )
-        self.session.analyze("visit")
+        self.session.analyze("mixture")
 
     def values(self) -> None:
         """Values of all places, what they teach who trains, and what the opponent plays."""

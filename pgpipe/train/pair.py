@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import islice
 
 import duckdb
@@ -29,8 +29,9 @@ def turns_ahead(batch: int) -> int:
 class Pair:
     """A walk and another one beside it, each in a thread of its own where there are two.
 
-    What one seat learns is no other's: both write rows that the other does not. So the tables are
-    the same whichever is first, and however many threads there are.
+    What one seat learns is no other's: both write rows that the other does not, and read what was
+    there before either. So the tables are the same whichever is first, and however many threads
+    there are.
     """
 
     def __init__(self, first: Walk, second: Walk, streets: int, threads: int) -> None:
@@ -51,8 +52,8 @@ class Pair:
         main, other = self.walks
         if not main.ahead:
             self._load(deals)
-        self._both(lambda seat: self._walk(seat, limits[seat]))
-        self._both(lambda seat: self.walks[seat].learn(first + seat, schedule))
+        begun = [self._begin(walk) for walk in self.walks]
+        self._both(lambda seat: self._turn(seat, begun[seat], first + seat, schedule, limits[seat]))
         main.tallied += other.tallied
         other.tallied = 0
         if main.tallied >= TALLIED:
@@ -72,13 +73,24 @@ class Pair:
         batches = [one, *islice(deals, 2 * turns_ahead(len(one)) - 1)]
         self._both(lambda seat: self.walks[seat].load_ahead(batches[seat::2], self.streets))
 
-    def _walk(self, seat: int, limit: float | None) -> None:
-        """One seat's epoch, all but what it changes."""
+    def _begin(self, walk: Walk) -> ExitStack:
+        """A transaction that sees the strategies as they are now, whatever the other seat learns
+        meanwhile."""
+        begun = ExitStack()
+        begun.enter_context(walk.session.transaction(durable=False))
+        walk.session.fetch("session/26_seen")
+        return begun
+
+    def _turn(
+        self, seat: int, begun: ExitStack, epoch: int, schedule: Schedule, limit: float | None
+    ) -> None:
+        """One seat's epoch: the walk as of what is begun, and after it what it changes."""
         walk = self.walks[seat]
-        walk.next_deals()
-        with walk.session.transaction(durable=False):
+        with begun:
+            walk.next_deals()
             walk.down(seat, sampled=True, limit=limit)
             walk.values()
+        walk.learn(epoch, schedule)
 
     def _both(self, work: Callable[[int], None]) -> None:
         """Do it for both seats; ends when both have ended. Raises what either raises."""

@@ -13,7 +13,8 @@
 -- cost     milliseconds
 -- grain    pocket: one row a (deal, street), with what he wins of a stake where betting ends there
 --          (`leader` is the group's first deal); trail: one row a (group, node) come to; fork: one
---          row a (group, decision of who trains); visit, worth: one row a (deal, decision of his)
+--          row a (group, decision of who trains); mixture: one row an infoset of his, with the part
+--          that each action has in how he plays there; worth: one row a (deal, decision of his)
 
 create temporary table pocket (
     deal integer,
@@ -67,26 +68,16 @@ create temporary table fork (
     stake7 double precision
 );
 
-create temporary table visit (
+create temporary table mixture (
     depth smallint,
-    place bigint,
-    own integer,
     infoset integer,
-    whole double precision,
     part1 double precision,
     part2 double precision,
     part3 double precision,
     part4 double precision,
     part5 double precision,
     part6 double precision,
-    part7 double precision,
-    ended1 double precision,
-    ended2 double precision,
-    ended3 double precision,
-    ended4 double precision,
-    ended5 double precision,
-    ended6 double precision,
-    ended7 double precision
+    part7 double precision
 );
 
 create temporary table worth (

@@ -16,7 +16,7 @@ truncate trail;
 
 truncate fork;
 
-truncate visit;
+truncate mixture;
 
 truncate worth;
 

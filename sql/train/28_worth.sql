@@ -1,13 +1,16 @@
 -- What each action is worth where the player who trains has acted so often before, and what the
 -- place is: the mixture. From the last such places to the first.
 --
--- An action ends play, or comes to one place where he acts again. Values are counterfactual: they
--- count as much as deal and opponent make the end likely.
+-- Every hand of a group comes to every place where he acts; a place is that of the deal now: deal *
+-- 2^32 + node. An action ends play, or comes to one place where he acts again. Values are
+-- counterfactual: they count as much as deal and opponent make the end likely. They are chips *
+-- 2^20: whole numbers, as a hand's share of the pot is a mean over so many boards as a power of two
+-- says, and so are sums.
 --
--- reads    visit, worth (the places that come after)
+-- reads    fork, pocket, mixture, worth (the places that come after)
 -- writes   worth                               grain: one row a (deal, decision of who trains)
 -- params   depth (his actions before)
--- cost     one sum and one look-up a place
+-- cost     one sum and two look-ups a place
 -- joins    as written in DuckDB: visits come first, and look up what comes after them
 -- source   Zinkevich et al. 2007, "Regret minimization in games with incomplete information"
 insert into worth (
@@ -29,9 +32,38 @@ with later as (
     group by (place >> 32 << 32) + (own >> 3)
 ),
 
+visit as (
+    select
+        fork.depth,
+        (pocket.deal::bigint << 32) + fork.node as place,
+        fork.own,
+        fork.first_infoset + pocket.bucket as infoset,
+        fork.folded1 + fork.stake1 * pocket.won as ended1,
+        fork.folded2 + fork.stake2 * pocket.won as ended2,
+        fork.folded3 + fork.stake3 * pocket.won as ended3,
+        fork.folded4 + fork.stake4 * pocket.won as ended4,
+        fork.folded5 + fork.stake5 * pocket.won as ended5,
+        fork.folded6 + fork.stake6 * pocket.won as ended6,
+        fork.folded7 + fork.stake7 * pocket.won as ended7
+    from fork
+    inner join pocket
+        on pocket.leader = (fork.place >> 32)::integer and pocket.shift = fork.shift
+    where fork.depth = %(depth)s::smallint
+),
+
 outcome as (
     select
-        visit.*,
+        visit.depth,
+        visit.place,
+        visit.own,
+        visit.infoset,
+        mixture.part1,
+        mixture.part2,
+        mixture.part3,
+        mixture.part4,
+        mixture.part5,
+        mixture.part6,
+        mixture.part7,
         coalesce(visit.ended1, later.value1) as value1,
         coalesce(visit.ended2, later.value2) as value2,
         coalesce(visit.ended3, later.value3) as value3,
@@ -40,8 +72,9 @@ outcome as (
         coalesce(visit.ended6, later.value6) as value6,
         coalesce(visit.ended7, later.value7) as value7
     from visit
+    inner join mixture
+        on mixture.infoset = visit.infoset and mixture.depth = %(depth)s::smallint
     left join later on later.place = visit.place
-    where visit.depth = %(depth)s::smallint
 )
 
 -- An action's part times its value is rounded, as 22_backward.sql does it. One that the menu lacks
@@ -51,13 +84,13 @@ select
     place,
     own,
     infoset,
-    coalesce(floor(part1::double precision / whole * value1 + 0.5), 0)
-    + coalesce(floor(part2::double precision / whole * value2 + 0.5), 0)
-    + coalesce(floor(part3::double precision / whole * value3 + 0.5), 0)
-    + coalesce(floor(part4::double precision / whole * value4 + 0.5), 0)
-    + coalesce(floor(part5::double precision / whole * value5 + 0.5), 0)
-    + coalesce(floor(part6::double precision / whole * value6 + 0.5), 0)
-    + coalesce(floor(part7::double precision / whole * value7 + 0.5), 0) as value,
+    coalesce(floor(part1 * value1 + 0.5), 0)
+    + coalesce(floor(part2 * value2 + 0.5), 0)
+    + coalesce(floor(part3 * value3 + 0.5), 0)
+    + coalesce(floor(part4 * value4 + 0.5), 0)
+    + coalesce(floor(part5 * value5 + 0.5), 0)
+    + coalesce(floor(part6 * value6 + 0.5), 0)
+    + coalesce(floor(part7 * value7 + 0.5), 0) as value,
     value1,
     value2,
     value3,
