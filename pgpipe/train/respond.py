@@ -122,7 +122,6 @@ class Table:
             self.session.analyze("delta")
             self.session.run(
                 "train/31_renew",
-                epoch=epoch,
                 traverser=seat,
                 regret_weight=1.0,
                 least=NO_FLOOR,

@@ -16,9 +16,9 @@ from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import NO_FLOOR, Schedule
 
 TALLIED = 40_000_000
-"""Counts that are added up at a time, some 20 epochs on the full deck, 1 GB. Those of sampled walks
-are whole numbers, so any order of adding gives the same sums; a full-width epoch's are added up at
-once."""
+"""What is added up at a time, counts of the average and infosets trained: some 100 epochs on the full
+deck, 1 GB. Those of sampled walks are whole numbers, so any order of adding gives the same sums; a
+full-width epoch's are added up at once."""
 
 ALL_DEALS = 0, 2**31 - 1
 """First and last number of any deals."""
@@ -60,7 +60,7 @@ class Walk:
         self.owned = [(span[-4:-2], span[-2:]) for span in spans]
         """First and last infoset of each seat by level, or None where it does not act."""
         self.tallied = 0
-        """Counts that are not in `playing` yet."""
+        """Counts of the average, and infosets trained, that are not in `playing` yet."""
         self.dealt = ALL_DEALS
         """First and last deal to walk; and those of later epochs that are loaded."""
         self.ahead: deque[tuple[int, int]] = deque()
@@ -179,11 +179,11 @@ class Walk:
         self.session.run("train/23_regret")
 
     def learn(self, epoch: int, schedule: Schedule) -> None:
-        """Regrets from the walk that was made, and counts for the average strategy."""
+        """Regrets from the walk that was made, and counts for the average strategy and of visits."""
         self.session.analyze("delta")
         weights = schedule.weights(epoch // 2 + 1)
         renew = "train/37_discount" if schedule.discounted else "train/31_renew"
-        self.session.run(renew, epoch=epoch, traverser=epoch % 2, **weights)
+        self.session.run(renew, traverser=epoch % 2, **weights)
         self.tallied += self.session.run("train/35_tally", epoch=epoch, **weights)
 
     def nodes(self) -> int:
@@ -195,6 +195,7 @@ class Walk:
         """Add up what was counted."""
         if self.tallied:
             self.session.analyze("tally")
+            self.session.analyze("trained")
             self.session.run("train/36_average")
             self.tallied = 0
 

@@ -15,8 +15,8 @@
 --          tree; warrant: one row a decision; hand: one row a bucket of a street; beginning: one
 --          row an infoset; option: one row an action of a choice; held: one row an infoset of the
 --          blueprint; playing: one row an infoset (`turn` is of use where regrets are discounted:
---          the epochs of its player by its last update); tally: one row a count that is not in
---          `playing` yet
+--          the epochs of its player by its last update); tally: one row a count of the average,
+--          trained: one row an infoset that an epoch trained, that are not in `playing` yet
 
 create temporary table decision (
     node integer not null,
@@ -181,5 +181,11 @@ create temporary table tally (
     infoset integer,
     action smallint,
     amount double precision,
+    epoch bigint
+);
+
+create temporary table trained (
+    infoset integer,
+    visits bigint,
     epoch bigint
 )

@@ -1,5 +1,5 @@
--- What an epoch changes in memory: regrets and visits of the player who trains. (Inside the
--- database 33_learn.sql does this and the average, at once.)
+-- What an epoch changes in memory: regrets of the player who trains. (Inside the database
+-- 33_learn.sql does this, and all that 35_tally.sql notes, at once.)
 --
 -- The current strategy follows from the regrets by regret matching, so it needs no columns. Three
 -- updates, for menus of two actions, of up to four, and wider: half of all infosets have two. An
@@ -7,9 +7,9 @@
 --
 -- reads    delta, playing
 -- writes   playing                                        grain: one row an infoset that was met
--- params   epoch, traverser (the seat that trained: epoch mod 2), regret_weight (of this epoch in
---          the sums: its turn epoch / 2 + 1 in the schedule linear, both players' first being 1; 1
---          in plain and cfr+), least (no regret falls below it: 0 in CFR+)
+-- params   traverser (the seat that trained: epoch mod 2), regret_weight (of this epoch in the
+--          sums: its turn epoch / 2 + 1 in the schedule linear, both players' first being 1; 1 in
+--          plain and cfr+), least (no regret falls below it: 0 in CFR+)
 -- cost     one join by infoset each
 -- joins    as written in DuckDB: infosets come first, and look up what they learnt
 -- source   Hart & Mas-Colell 2000 (regret matching); Tammelin 2014 (CFR+); Brown & Sandholm 2019
@@ -25,9 +25,7 @@ set
         playing.regret2
         + delta.change2::double precision / 1048576 * %(regret_weight)s::double precision,
         %(least)s::double precision
-    ),
-    visits = playing.visits + delta.visits,
-    epoch = %(epoch)s::bigint
+    )
 from delta
 where
     delta.trained
@@ -57,9 +55,7 @@ set
         playing.regret4
         + delta.change4::double precision / 1048576 * %(regret_weight)s::double precision,
         %(least)s::double precision
-    ),
-    visits = playing.visits + delta.visits,
-    epoch = %(epoch)s::bigint
+    )
 from delta
 where
     delta.trained
@@ -105,9 +101,7 @@ set
         playing.regret7
         + delta.change7::double precision / 1048576 * %(regret_weight)s::double precision,
         %(least)s::double precision
-    ),
-    visits = playing.visits + delta.visits,
-    epoch = %(epoch)s::bigint
+    )
 from delta
 where
     delta.trained

@@ -1,10 +1,10 @@
--- Add up what was tallied: the average strategy.
+-- Add up what was noted: the average strategy, and how often who was trained.
 --
--- reads    tally, playing
+-- reads    tally, trained, playing
 -- writes   playing                                        grain: one row an infoset that was met
---          empties tally
+--          empties tally and trained
 -- params   none
--- cost     one sum a tallied row, and one pass over the infosets
+-- cost     one sum each, and one pass over the infosets an update
 create temporary table added as
 select
     infoset,
@@ -54,4 +54,24 @@ where playing.actions > 4 and added.infoset = playing.infoset;
 
 drop table added;
 
-truncate tally
+truncate tally;
+
+create temporary table counted as
+select
+    infoset,
+    sum(visits)::bigint as visits,
+    max(epoch) as epoch
+from trained
+group by infoset
+order by infoset;
+
+update playing
+set
+    visits = playing.visits + counted.visits,
+    epoch = greatest(playing.epoch, counted.epoch)
+from counted
+where counted.infoset = playing.infoset;
+
+drop table counted;
+
+truncate trained

@@ -1,4 +1,4 @@
--- What an epoch changes where regrets are discounted: regrets and visits of who trains.
+-- What an epoch changes where regrets are discounted: regrets of who trains.
 --
 -- In DCFR every regret shrinks after each of its player's epochs, met or not. All positive ones of
 -- a player shrink alike, and only their ratios count, so they are kept as sums in which later
@@ -8,7 +8,7 @@
 --
 -- reads    delta, playing
 -- writes   playing                                        grain: one row an infoset that was met
--- params   epoch, turn (the player's epochs with this one), regret_weight (of this epoch in the
+-- params   turn (the player's epochs with this one), regret_weight (of this epoch in the
 --          sums: the product of 1 + k^-1.5 over the epochs k before it)
 -- cost     two joins by infoset
 -- joins    as written in DuckDB: infosets come first, and look up what they learnt
@@ -18,7 +18,6 @@ create temporary table renewed as
 with met as (
     select
         playing.*,
-        delta.visits as met_now,
         power(
             0.5::double precision, least(%(turn)s::integer - 1 - playing.turn, 1000)
         ) * %(regret_weight)s::double precision as halved,
@@ -45,8 +44,7 @@ summed as (
         regret5 * case when regret5 < 0 then halved else 1 end + change5 as regret5,
         regret6 * case when regret6 < 0 then halved else 1 end + change6 as regret6,
         regret7 * case when regret7 < 0 then halved else 1 end + change7 as regret7,
-        0.5::double precision / %(regret_weight)s::double precision as half,
-        met_now
+        0.5::double precision / %(regret_weight)s::double precision as half
     from met
 )
 
@@ -58,8 +56,7 @@ select
     regret4 * case when regret4 < 0 then half else 1 end as regret4,
     regret5 * case when regret5 < 0 then half else 1 end as regret5,
     regret6 * case when regret6 < 0 then half else 1 end as regret6,
-    regret7 * case when regret7 < 0 then half else 1 end as regret7,
-    met_now
+    regret7 * case when regret7 < 0 then half else 1 end as regret7
 from summed;
 
 update playing
@@ -71,9 +68,7 @@ set
     regret5 = renewed.regret5,
     regret6 = renewed.regret6,
     regret7 = renewed.regret7,
-    turn = %(turn)s::integer,
-    visits = playing.visits + renewed.met_now,
-    epoch = %(epoch)s::bigint
+    turn = %(turn)s::integer
 from renewed
 where renewed.infoset = playing.infoset;
 
