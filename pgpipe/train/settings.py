@@ -17,13 +17,13 @@ from pgpipe.train.schedule import Schedule
 SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
-HOLDEM_BATCH = 6_400
+HOLDEM_BATCH = 9_600
 """Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
 they are, and fewer learn more from each."""
 SLOW_BATCH = 12_800
 """Deals an epoch of hold'em inside Postgres: more are faster still, but a line of progress, a stop
 and what a kill costs take an epoch, some 20 s."""
-HANDS, SLOW_HANDS = 16, 32
+HANDS, SLOW_HANDS = 40, 32
 """Of them, in memory and inside Postgres, share a board and the opponent's pocket, each of whose
 infosets costs more there."""
 SINGLE_BATCH, SLOW_SINGLE_BATCH = 3_500, 4_000
