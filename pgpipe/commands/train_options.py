@@ -19,7 +19,6 @@ from pgpipe.train.settings import (
     SHARED_SCHEDULE,
     SINGLE_BATCH,
     SLOW_BATCH,
-    SLOW_HANDS,
     SLOW_SINGLE_BATCH,
     SMALL_GAMES,
     Settings,
@@ -130,8 +129,8 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
         type=shared.whole,
         metavar="N",
         help="deals of hold'em that share a board and the opponent's hand, and so are walked"
-        " together; divides the batch; without --share and --prune; default the largest power"
-        f" of 2 up to {HANDS} (--slow: {SLOW_HANDS}) that divides it, where that can be",
+        " together; divides the batch; without --share and --prune; default what the batch"
+        f" and {HANDS} have in common, where that can be",
     )
     group.add_argument(
         "--schedule",
@@ -242,7 +241,7 @@ def _hands(options: argparse.Namespace) -> int:
     """Deals of a group."""
     if options.hands is not None:
         return int(options.hands)
-    return hands_of(_batch(options), options.slow) if _in_groups(options) else 1
+    return hands_of(_batch(options)) if _in_groups(options) else 1
 
 
 def _guided(options: argparse.Namespace, settings: Settings) -> Settings:

@@ -18,14 +18,14 @@ SAMPLING = ("external", "full")
 SMALL_GAMES = ("kuhn", "leduc")
 """Their deals come from `every_deal`, not from the kernel."""
 HOLDEM_BATCH = 9_600
-"""Deals an epoch of hold'em in memory: each epoch costs the better part of a second, however few
-they are, and fewer learn more from each."""
+"""Deals an epoch of hold'em in memory: each epoch costs half a second, however few they are, and
+fewer learn more from each."""
 SLOW_BATCH = 12_800
 """Deals an epoch of hold'em inside Postgres: more are faster still, but a line of progress, a stop
 and what a kill costs take an epoch, some 20 s."""
-HANDS, SLOW_HANDS = 40, 32
-"""Of them, in memory and inside Postgres, share a board and the opponent's pocket, each of whose
-infosets costs more there."""
+HANDS = 32
+"""Of them share a board and the opponent's pocket. More are faster still, but what a blueprint is
+worth goes by how many boards and hands of the opponent it met."""
 SINGLE_BATCH, SLOW_SINGLE_BATCH = 3_500, 4_000
 """Deals an epoch where each is walked alone, and takes longer."""
 SHARED_SCHEDULE = "cfr+"
@@ -157,9 +157,9 @@ class Settings:
         }
 
 
-def hands_of(batch: int, slow: bool) -> int:
+def hands_of(batch: int) -> int:
     """How many hands a group has, so that groups make up the batch."""
-    return gcd(batch, SLOW_HANDS if slow else HANDS)
+    return gcd(batch, HANDS)
 
 
 def bias_of(training: Mapping[str, str]) -> float:

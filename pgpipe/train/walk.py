@@ -16,9 +16,9 @@ from pgpipe.kernels.deals import Deals
 from pgpipe.train.schedule import NO_FLOOR, Schedule
 
 TALLIED = 40_000_000
-"""What is added up at a time, counts of the average and infosets trained: some 100 epochs on the full
-deck, 1 GB. Those of sampled walks are whole numbers, so any order of adding gives the same sums; a
-full-width epoch's are added up at once."""
+"""What is added up at a time, counts of the average and infosets trained: some 100 epochs on the
+full deck, 1 GB. Those of sampled walks are whole numbers, so any order of adding gives the same
+sums; a full-width epoch's are added up at once."""
 
 ALL_DEALS = 0, 2**31 - 1
 """First and last number of any deals."""
@@ -179,7 +179,7 @@ class Walk:
         self.session.run("train/23_regret")
 
     def learn(self, epoch: int, schedule: Schedule) -> None:
-        """Regrets from the walk that was made, and counts for the average strategy and of visits."""
+        """Regrets from the walk that was made; counts for the average strategy, and of visits."""
         self.session.analyze("delta")
         weights = schedule.weights(epoch // 2 + 1)
         renew = "train/37_discount" if schedule.discounted else "train/31_renew"

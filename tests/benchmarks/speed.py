@@ -68,7 +68,7 @@ def fast(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[
     """One record a number of threads; the first batch warms up. What is trained is thrown away."""
     batch = options.batch or HOLDEM_BATCH
     bias = BIAS if options.trained else 0.0
-    settings = Settings(options.preset, batch=batch, bias=bias, hands=hands_of(batch, slow=False))
+    settings = Settings(options.preset, batch=batch, bias=bias, hands=hands_of(batch))
     records = []
     source = access.linked(place) if options.trained else beside(place, options.preset)
     with source as link:
@@ -88,7 +88,7 @@ def slow(options: argparse.Namespace, place: Where, reporter: Reporter) -> list[
     """One record a number of workers, from nothing; each worker's first batch warms up. Workers do
     not tell their ends of play."""
     batch = options.batch or SLOW_BATCH
-    settings = Settings(options.preset, batch=batch, hands=hands_of(batch, slow=True))
+    settings = Settings(options.preset, batch=batch, hands=hands_of(batch))
     records = []
     for workers in (1, 2):
         with (
@@ -111,7 +111,7 @@ def checkpoint(
 ) -> list[dict[str, Any]]:
     """All rows new, then one more batch's; the snapshot is part of it."""
     batch = options.batch or HOLDEM_BATCH
-    settings = Settings(options.preset, batch=batch, hands=hands_of(batch, slow=False))
+    settings = Settings(options.preset, batch=batch, hands=hands_of(batch))
     records = []
     with (
         beside(place, options.preset) as link,

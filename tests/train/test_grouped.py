@@ -25,7 +25,6 @@ from pgpipe.train.settings import (
     HOLDEM_BATCH,
     SINGLE_BATCH,
     SLOW_BATCH,
-    SLOW_HANDS,
     SLOW_SINGLE_BATCH,
     Settings,
 )
@@ -206,8 +205,7 @@ def test_groups_that_make_no_sense_are_refused(settings: dict[str, object], said
         ("--batch 24", 8),
         ("--batch 25", 1),
         ("--hands 5 --batch 25", 5),
-        ("--slow", SLOW_HANDS),
-        ("--slow --batch 24", 8),
+        ("--slow", HANDS_OF_HOLDEM),
         ("--schedule cfr+", HANDS_OF_HOLDEM),
         ("--schedule dcfr", 1),
         ("--prune 0.5", 1),
@@ -238,7 +236,7 @@ def test_deals_that_are_walked_alone_come_in_smaller_batches(typed: str, batch: 
     assert planned(typed).batch == batch
 
 
-@pytest.mark.parametrize("typed", ["--share --hands 2", "--hands 3", "--hands 2 --game leduc"])
+@pytest.mark.parametrize("typed", ["--share --hands 2", "--hands 7", "--hands 2 --game leduc"])
 def test_hands_that_do_not_go_with_the_rest_are_refused(typed: str) -> None:
     with pytest.raises(PgpipeError, match="--hands"):
         planned(typed)
