@@ -17,8 +17,7 @@ from pgpipe.train.schedule import NO_FLOOR, Schedule
 
 TALLIED = 40_000_000
 """What is added up at a time, counts of the average and infosets trained: some 100 epochs on the
-full deck, 1 GB. Those of sampled walks are whole numbers, so any order of adding gives the same
-sums; a full-width epoch's are added up at once."""
+full deck, 1 GB. Counts are whole multiples of 2^-20, so any order of adding gives the same sums."""
 
 ALL_DEALS = 0, 2**31 - 1
 """First and last number of any deals."""
@@ -211,7 +210,7 @@ class Walk:
             self.down(epoch % 2, sampled, limit=limit)
             self.values()
             self.learn(epoch, schedule)
-            if not sampled or self.tallied >= TALLIED:
+            if self.tallied >= TALLIED:
                 self.average()
 
     def staged(self, since: int, discounted: bool = False) -> Iterator[int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from pgpipe.engine.duckdb import DuckSession
+from pgpipe.engine.duckdb import DuckEngine, DuckSession
 from pgpipe.engine.session import PostgresSession
 from pgpipe.game import build
 from pgpipe.train.evaluate import Evaluation
@@ -139,6 +140,22 @@ def test_engines_agree(
     for one, two in zip(*found, strict=True):
         assert one[:4] == two[:4] and one[6:] == two[6:]
         assert one[4:6] == pytest.approx(two[4:6], rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("schedule", ["linear", "dcfr"])
+def test_full_width_counts_come_to_the_same_added_up_each_epoch_or_at_the_end(
+    schedule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for at_once in (1, 1 << 24):
+        monkeypatch.setattr("pgpipe.train.walk.TALLIED", at_once)
+        with closing(DuckEngine(None, 2)) as engine:
+            session = engine.session()
+            walk = trained(session, "leduc", schedule, 9)
+            assert walk.tallied == 0
+            found.append(rows(session, "select * from blueprint order by all"))
+    assert len(found[0]) > 500
+    assert found[0] == found[1]
 
 
 def test_visits_are_the_deals(session: AnySession) -> None:
