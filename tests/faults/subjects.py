@@ -171,6 +171,8 @@ class Training:
         return damage
 
     def _audited(self) -> None:
+        if not self.known:  # where nothing was merged, there is nothing to replay
+            return
         with closing(connect(Link(self.arena.dsn, self.schema))) as link:
             assert_exact(PostgresSession(link))
 
