@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.training [--home DIR] [--deck D] [--schema S] [--only PART]
 
-curves      Leduc, exploitability against seconds of external sampling, a line a batch size
+curves      Leduc, exploitability against seconds of external sampling, a line a batch size; a
+            picture too
 fast        nodes/s in memory with 1 and 2 threads, on the finished clustering of the schema
 slow        the same inside Postgres, with 1 and 2 workers
 checkpoint  seconds to merge a fast session's rows, all new, and then those of one more batch
@@ -14,10 +15,9 @@ dropped in the end. A node is a deal at a node of the betting tree; `all` has th
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,9 @@ from pgpipe.config import Where, where
 from pgpipe.errors import PgpipeError
 from pgpipe.progress import Reporter
 from pgpipe.table import as_json, show
-from tests.benchmarks import speed
-from tests.train.learner import Learner, in_memory
+from tests.benchmarks import curves, speed
 
-BATCHES = (300, 1_000, 3_000, 10_000)
-MARKS = 6
-"""Points of a curve; each comes after twice the time of the one before."""
+PICTURE = Path("build/leduc-curves.png")
 TITLES = {
     "curves": "Leduc, external sampling, linear, DuckDB: exploitability after so many seconds",
     "fast": "Training in memory",
@@ -54,6 +51,9 @@ def main() -> int:
         "--seconds", type=float, default=60.0, metavar="S", help="of a curve; default %(default)g"
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="where the curves go too")
+    parser.add_argument(
+        "--picture", type=Path, default=PICTURE, metavar="FILE", help="default %(default)s"
+    )
     parser.add_argument("--preset", default="pluribus", help="default %(default)s")
     parser.add_argument("--batch", type=int, metavar="D", help="deals an epoch; default as train's")
     parser.add_argument(
@@ -91,45 +91,19 @@ def measure(options: argparse.Namespace, place: Where) -> dict[str, list[dict[st
     """Records of each part that was asked for."""
     reporter = Reporter()
     parts: dict[str, Callable[[], list[dict[str, Any]]]] = {
-        "curves": lambda: curves(reporter, options.seconds, BATCHES),
+        "curves": lambda: curves.measure(reporter, options.seconds),
         "fast": lambda: speed.fast(options, place, reporter),
         "slow": lambda: speed.slow(options, place, reporter),
         "checkpoint": lambda: speed.checkpoint(options, place, reporter),
     }
     wanted = options.only or (list(parts) if speed.clustered(place) else ["curves"])
     told = {part: run() for part, run in parts.items() if part in wanted}
-    if options.csv and "curves" in told:
-        write(options.csv, told["curves"])
+    if "curves" in told:
+        curves.picture(options.picture, told["curves"])
+        print(f"drawn: {options.picture}", file=sys.stderr)
+        if options.csv:
+            curves.table(options.csv, told["curves"])
     return told
-
-
-def curves(reporter: Reporter, seconds: float, batches: Sequence[int]) -> list[dict[str, Any]]:
-    """Exploitability at moments that double; evaluating stops the clock."""
-    records = []
-    for batch in batches:
-        with in_memory(2) as (session, reader):
-            learner = Learner(session, reader, "leduc", "linear", batch, 1)
-            for mark in reversed(range(MARKS)):
-                learner.train(reporter, seconds=seconds / 2**mark)
-                point = learner.measure()
-                records.append(
-                    {
-                        "batch": batch,
-                        "seconds": round(point.seconds, 1),
-                        "epochs": point.epochs,
-                        "deals": point.epochs * batch,
-                        "exploitability": point.exploitability,
-                    }
-                )
-    return records
-
-
-def write(path: Path, records: Sequence[dict[str, Any]]) -> None:
-    """Records of equal keys as CSV."""
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(records[0]))
-        writer.writeheader()
-        writer.writerows(records)
 
 
 if __name__ == "__main__":
