@@ -8,8 +8,6 @@ blueprint and then plays fresh deals (--best-response), and the regret that is l
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -21,11 +19,12 @@ from pgpipe.config import where
 from pgpipe.errors import PgpipeError
 from pgpipe.kernels.cards import DECKS, Deck
 from pgpipe.kernels.deals import deals
+from pgpipe.progress import Reporter
 from pgpipe.table import as_json
 from pgpipe.train import preflop, schedule
 from pgpipe.train.evaluate import exact, regret
 from pgpipe.train.memory import cards_of, open_memory
-from pgpipe.train.respond import Estimate, Table
+from pgpipe.train.respond import Effort, Estimate, Table
 from pgpipe.train.settings import PRUNE, SMALL_GAMES, Settings, bias_of
 from pgpipe.train.walk import Walk
 
@@ -164,15 +163,18 @@ def seated(walk: Walk, deck: Deck, streets: int, hands: int, big_blind: int) -> 
         walk.load_deals(deals(deck, SEED, number, batch, 1), streets)
 
     pruned = Settings(walk.game, "plain", batch=batch, prune=PRUNE)
-    return Table(walk, deal, -(-hands // batch), big_blind, lambda turn: pruned.limit(2 * turn))
+
+    def limit(turn: int) -> float | None:
+        return pruned.limit(2 * turn)
+
+    return Table(walk, deal, -(-hands // batch), big_blind, Reporter(), limit=limit)
 
 
 def sampled(table: Table, options: argparse.Namespace, blinds: tuple[int, int]) -> dict[str, Any]:
     """The figures of a game with too many deals."""
     told = {"exact": False, **_estimate("value", table.value(), blinds)}
     if options.best_response:
-        seconds, epochs = options.minutes * 30, options.epochs
-        bound = table.bound(_until(seconds) if epochs is None else _count(epochs))
+        bound = table.bound(Effort(options.epochs, options.minutes * 30))
         told |= {
             **_estimate("best_response", bound.bound, blinds),
             "gains": bound.gains,
@@ -180,22 +182,6 @@ def sampled(table: Table, options: argparse.Namespace, blinds: tuple[int, int]) 
             "answer_deals": sum(bound.epochs) * min(BATCH, options.deals),
         }
     return told
-
-
-def _count(enough: int) -> Callable[[int, int], bool]:
-    """Whether a seat should train on: so many epochs each."""
-    return lambda seat, epochs: epochs < enough
-
-
-def _until(seconds: float) -> Callable[[int, int], bool]:
-    """Whether a seat should train on: so many seconds each, one epoch at least."""
-    began: dict[int, float] = {}
-
-    def go_on(seat: int, epochs: int) -> bool:
-        now = time.monotonic()
-        return epochs == 0 or now - began.setdefault(seat, now) < seconds
-
-    return go_on
 
 
 def _blinds(session: access.Reader, game: str) -> tuple[int, int]:

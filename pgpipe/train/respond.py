@@ -4,9 +4,12 @@ an answer to it that is trained and played; the algorithm is in sql/evaluate and
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
+from pgpipe.progress import Reporter
 from pgpipe.train.schedule import NO_FLOOR
 from pgpipe.train.walk import Walk
 
@@ -26,6 +29,7 @@ FIRMNESS = 10
 """An answer holds to the average strategy with so many big blinds (see sql/evaluate/21_freeze)."""
 NORMAL = 1.96
 """Standard errors on either side of a mean that hold 95 % of a normal distribution."""
+SEATS = "button", "big blind"
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,23 @@ class Bound:
     epochs: tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Effort:
+    """How long an answer is trained: so many epochs, or so many seconds, one epoch at least."""
+
+    epochs: int | None = None
+    seconds: float = 0.0
+
+    def total(self, done: int, took: float) -> int:
+        """Epochs in all, as it looks after the first `done` of them, which took so many seconds;
+        no more than these where it is enough."""
+        if self.epochs is not None:
+            return self.epochs
+        if not done:
+            return 1
+        return done if took >= self.seconds else max(done + 1, ceil(self.seconds / took * done))
+
+
 class Table:
     """The average strategy of a walk that is filled, in both seats, ready to be played against.
 
@@ -71,6 +92,8 @@ class Table:
         deal: Deal,
         batches: int,
         big_blind: int,
+        reporter: Reporter,
+        *,
         limit: Limit = lambda _: None,
     ) -> None:
         """`batches` are played for each estimate."""
@@ -79,6 +102,7 @@ class Table:
         self.deal = deal
         self.batches = batches
         self.chips = FIRMNESS * big_blind
+        self.reporter = reporter
         self.limit = limit
         self.averaged: set[int] = set()
         self.session.run("evaluate/00_unplayed")
@@ -96,14 +120,12 @@ class Table:
         ((mean, error, deals),) = self.session.fetch("evaluate/23_average_value")
         return Estimate(float(mean), float(error), int(deals))
 
-    def bound(self, go_on: Callable[[int, int], bool]) -> Bound:
-        """Train an answer in each seat while `go_on(seat, epochs)`, then play it."""
+    def bound(self, effort: Effort) -> Bound:
+        """Train an answer in each seat, then play it."""
         epochs = [0, 0]
         for seat in (0, 1):
             self.play_average(seat)
-            while go_on(seat, epochs[seat]):
-                self.learn(seat, epochs[seat])
-                epochs[seat] += 1
+            epochs[seat] = self.train(seat, effort)
             self.play(seat, answering=True)
             self.freeze(seat)
         ((gain0, gain1, bound, error, deals),) = self.session.fetch("evaluate/24_gain")
@@ -112,6 +134,19 @@ class Table:
             Estimate(float(bound), float(error), int(deals)),
             (epochs[0], epochs[1]),
         )
+
+    def train(self, seat: int, effort: Effort) -> int:
+        """Train a seat against the other; its epochs."""
+        began = time.monotonic()
+        done, total = 0, effort.total(0, 0.0)
+        self.reporter.begin(f"answer learns, {SEATS[seat]}", total, 0, "epochs")
+        while done < total:
+            self.learn(seat, done)
+            done += 1
+            total = self.reporter.total = effort.total(done, time.monotonic() - began)
+            self.reporter.advance(1)
+        self.reporter.end()
+        return done
 
     def learn(self, seat: int, epoch: int) -> None:
         """Train a seat on one batch against the other, which does not learn."""
@@ -135,6 +170,8 @@ class Table:
 
     def play(self, seat: int, answering: bool) -> None:
         """Play the fresh deals, and keep what a seat wins of each."""
+        who = "answer" if answering else "average"
+        self.reporter.begin(f"{who} plays, {SEATS[seat]}", self.batches, 0, "batches")
         for batch in range(self.batches):
             self.deal(PLAY + batch)
             with self.session.transaction(durable=False):
@@ -143,3 +180,5 @@ class Table:
                 self.session.run(
                     "evaluate/22_played", seat=seat, answering=int(answering), batch=batch
                 )
+            self.reporter.advance(1)
+        self.reporter.end(quiet=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pgpipe.engine.duckdb import DuckSession
+from pgpipe.progress import Reporter
 from pgpipe.train import respond
-from pgpipe.train.respond import Table
+from pgpipe.train.respond import Effort, Table
 from pgpipe.train.walk import Walk
 from tests.compare import AnySession, rows
 from tests.train.engines import evaluate, other
@@ -22,7 +23,7 @@ def table(session: AnySession, game: str, epochs: int) -> Table:
     trained(session, game, "linear", epochs)
     walk = Walk(other(session), game)
     walk.fill()
-    return Table(walk, lambda batch: walk.sample_deals(1, batch, DEALS), BATCHES, 1)
+    return Table(walk, lambda batch: walk.sample_deals(1, batch, DEALS), BATCHES, 1, Reporter())
 
 
 def regrets(found: Table, seat: int) -> list[tuple[object, ...]]:
@@ -35,7 +36,7 @@ def regrets(found: Table, seat: int) -> list[tuple[object, ...]]:
 def test_bound_is_near_and_not_above_the_exact_one(duckdb_session: DuckSession) -> None:
     found = table(duckdb_session, "leduc", 4)
     value = found.value()
-    bound = found.bound(lambda seat, done: done < 5)
+    bound = found.bound(Effort(5))
     exact = evaluate(other(duckdb_session), "leduc")
     assert value.deals == bound.bound.deals == DEALS * BATCHES
     assert value.mean == pytest.approx(exact.value, abs=4.5 * value.error)
@@ -48,10 +49,38 @@ def test_bound_is_near_and_not_above_the_exact_one(duckdb_session: DuckSession) 
 
 
 def test_an_answer_that_learnt_nothing_gains_nothing(session: AnySession) -> None:
-    bound = table(session, "kuhn", 2).bound(lambda seat, done: False)
+    bound = table(session, "kuhn", 2).bound(Effort(0))
     assert bound.gains == (0, 0)
     assert bound.bound.mean == bound.bound.error == 0
     assert bound.bound.margin == 0
+
+
+@pytest.mark.parametrize(
+    ("done", "took", "total"), [(0, 0.0, 1), (1, 4.0, 8), (3, 29.0, 4), (3, 30.0, 3), (1, 60.0, 1)]
+)
+def test_seconds_are_told_in_epochs(done: int, took: float, total: int) -> None:
+    assert Effort(seconds=30.0).total(done, took) == total
+
+
+def test_no_seconds_are_one_epoch(duckdb_session: DuckSession) -> None:
+    assert table(duckdb_session, "kuhn", 2).bound(Effort()).epochs == (1, 1)
+
+
+def test_each_answer_says_how_far_it_is(
+    duckdb_session: DuckSession,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("pgpipe.progress.QUIET_SECONDS", 0.0)
+    table(duckdb_session, "kuhn", 2).bound(Effort(3))
+    said = capsys.readouterr().err.splitlines()
+    for seat in ("button", "big blind"):
+        lines = [line for line in said if line.startswith(f"answer learns, {seat}")]
+        assert len(lines) == 3
+        assert "1/3 chunks" in lines[0] and "s left" in lines[0] and "2/3 chunks" in lines[1]
+        assert "epochs/s" in lines[2]
+    assert any(line.startswith("average plays, button") for line in said)
+    assert any(line.startswith("answer plays, big blind") for line in said)
 
 
 def test_what_is_never_played_is_left_out_of_play_and_changes_nothing(
