@@ -213,7 +213,7 @@ LINES = (
     (
         "regret",
         "regret_bound",
-        "an upper bound on exploitability with these buckets and bets; pruned, an estimate",
+        "an upper bound on exploitability with these buckets and bets; where pruned, an estimate",
     ),
 )
 
