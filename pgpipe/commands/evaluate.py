@@ -159,8 +159,9 @@ def seated(walk: Walk, deck: Deck, streets: int, hands: int, big_blind: int) -> 
     """The players, with so many deals to play."""
     batch = min(BATCH, hands)
 
-    def deal(number: int) -> None:
+    def deal(number: int) -> int:
         walk.load_deals(deals(deck, SEED, number, batch, 1), streets)
+        return batch
 
     pruned = Settings(walk.game, "plain", batch=batch, prune=PRUNE)
 

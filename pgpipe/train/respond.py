@@ -13,8 +13,8 @@ from pgpipe.progress import Reporter
 from pgpipe.train.schedule import NO_FLOOR
 from pgpipe.train.walk import Walk
 
-Deal = Callable[[int], None]
-"""Deals batch k into the walk; equal numbers deal the same."""
+Deal = Callable[[int], int]
+"""Deals batch k into the walk; how many deals it has. Equal numbers deal the same."""
 Limit = Callable[[int], float | None]
 """Below which regret an answer's epoch leaves an action out; None: nothing is left out."""
 
@@ -139,18 +139,18 @@ class Table:
         """Train a seat against the other; its epochs."""
         began = time.monotonic()
         done, total = 0, effort.total(0, 0.0)
-        self.reporter.begin(f"answer learns, {SEATS[seat]}", total, 0, "epochs")
+        self.reporter.begin(f"answer learns, {SEATS[seat]}", total, 0, "deals")
         while done < total:
-            self.learn(seat, done)
+            deals = self.learn(seat, done)
             done += 1
             total = self.reporter.total = effort.total(done, time.monotonic() - began)
-            self.reporter.advance(1)
+            self.reporter.advance(deals)
         self.reporter.end()
         return done
 
-    def learn(self, seat: int, epoch: int) -> None:
-        """Train a seat on one batch against the other, which does not learn."""
-        self.deal(ANSWER + 2 * epoch + seat)
+    def learn(self, seat: int, epoch: int) -> int:
+        """Train a seat on one batch against the other, which does not learn; deals of the batch."""
+        deals = self.deal(ANSWER + 2 * epoch + seat)
         with self.session.transaction(durable=False):
             self.walk.down(seat, sampled=True, limit=self.limit(epoch))
             self.walk.values()
@@ -161,6 +161,7 @@ class Table:
                 regret_weight=1.0,
                 least=NO_FLOOR,
             )
+        return deals
 
     def play_average(self, seat: int) -> None:
         """Play the fresh deals by the average strategy, unless that was done."""
@@ -171,14 +172,14 @@ class Table:
     def play(self, seat: int, answering: bool) -> None:
         """Play the fresh deals, and keep what a seat wins of each."""
         who = "answer" if answering else "average"
-        self.reporter.begin(f"{who} plays, {SEATS[seat]}", self.batches, 0, "batches")
+        self.reporter.begin(f"{who} plays, {SEATS[seat]}", self.batches, 0, "deals")
         for batch in range(self.batches):
-            self.deal(PLAY + batch)
+            deals = self.deal(PLAY + batch)
             with self.session.transaction(durable=False):
                 self.walk.down(seat, sampled=True, limit=NEVER)
                 self.walk.values()
                 self.session.run(
                     "evaluate/22_played", seat=seat, answering=int(answering), batch=batch
                 )
-            self.reporter.advance(1)
+            self.reporter.advance(deals)
         self.reporter.end(quiet=True)

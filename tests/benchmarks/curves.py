@@ -19,7 +19,7 @@ BATCHES = (300, 1_000, 3_000, 10_000)
 MARKS = 6
 """Points of a curve; each comes after twice the time of the one before."""
 LINES = ((SKY, "v"), (BLUE, "o"), (ORANGE, "s"), (VERMILION, "^"))
-TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 Record = dict[str, Any]
 """Deals a batch, seconds of training, epochs, deals, exploitability in antes."""
@@ -58,9 +58,10 @@ def draw(records: Sequence[Record]) -> Figure:
         x, y = ([record[column] for record in own] for column in ("seconds", "exploitability"))
         axes.plot(x, y, color=colour, marker=mark, ms=5, lw=1.4, label=f"{batch:,}")
     axes.set(xscale="log", yscale="log", xlabel="seconds of training")
-    axes.set_xticks(sorted({round(record["seconds"]) for record in records if record["epochs"]}))
+    first = [record["seconds"] for record in records if record["batch"] == BATCHES[0]]
+    axes.set_xticks([float(f"{seconds:.2g}") for seconds in first])
     values = [record["exploitability"] for record in records]
-    axes.set_yticks([tick for tick in TICKS if min(values) / 2 <= tick <= 2 * max(values)])
+    axes.set_yticks([tick for tick in TICKS if 0.8 * min(values) <= tick <= max(values)])
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda value, place: f"{value:g}")
         axis.set_minor_formatter(NullFormatter())

@@ -23,7 +23,12 @@ def table(session: AnySession, game: str, epochs: int) -> Table:
     trained(session, game, "linear", epochs)
     walk = Walk(other(session), game)
     walk.fill()
-    return Table(walk, lambda batch: walk.sample_deals(1, batch, DEALS), BATCHES, 1, Reporter())
+
+    def deal(batch: int) -> int:
+        walk.sample_deals(1, batch, DEALS)
+        return DEALS
+
+    return Table(walk, deal, BATCHES, 1, Reporter())
 
 
 def regrets(found: Table, seat: int) -> list[tuple[object, ...]]:
@@ -78,7 +83,7 @@ def test_each_answer_says_how_far_it_is(
         lines = [line for line in said if line.startswith(f"answer learns, {seat}")]
         assert len(lines) == 3
         assert "1/3 chunks" in lines[0] and "s left" in lines[0] and "2/3 chunks" in lines[1]
-        assert "epochs/s" in lines[2]
+        assert f"{3 * DEALS:,} deals" in lines[2]
     assert any(line.startswith("average plays, button") for line in said)
     assert any(line.startswith("answer plays, big blind") for line in said)
 
