@@ -164,11 +164,14 @@ def seated(walk: Walk, deck: Deck, streets: int, hands: int, big_blind: int) -> 
         return batch
 
     pruned = Settings(walk.game, "plain", batch=batch, prune=PRUNE)
-
-    def limit(turn: int) -> float | None:
-        return pruned.limit(2 * turn)
-
-    return Table(walk, deal, -(-hands // batch), big_blind, Reporter(), limit=limit)
+    return Table(
+        walk,
+        deal,
+        -(-hands // batch),
+        big_blind,
+        Reporter(),
+        limit=lambda turn: pruned.limit(2 * turn),
+    )
 
 
 def sampled(table: Table, options: argparse.Namespace, blinds: tuple[int, int]) -> dict[str, Any]:

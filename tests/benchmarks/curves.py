@@ -15,20 +15,20 @@ from pgpipe.charts.style import BLUE, ORANGE, SKY, VERMILION, figure, rendered
 from pgpipe.progress import Reporter
 from tests.train.learner import Learner, in_memory
 
-BATCHES = (300, 1_000, 3_000, 10_000)
+LINES = {300: (SKY, "v"), 1_000: (BLUE, "o"), 3_000: (ORANGE, "s"), 10_000: (VERMILION, "^")}
+"""Colour and mark by deals an epoch."""
 MARKS = 6
 """Points of a curve; each comes after twice the time of the one before."""
-LINES = ((SKY, "v"), (BLUE, "o"), (ORANGE, "s"), (VERMILION, "^"))
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 Record = dict[str, Any]
 """Deals a batch, seconds of training, epochs, deals, exploitability in antes."""
 
 
-def measure(reporter: Reporter, seconds: float, batches: Sequence[int] = BATCHES) -> list[Record]:
+def measure(reporter: Reporter, seconds: float) -> list[Record]:
     """Exploitability at moments that double; evaluating stops the clock."""
     records = []
-    for batch in batches:
+    for batch in LINES:
         with in_memory(2) as (session, reader):
             learner = Learner(session, reader, "leduc", "linear", batch, 1)
             for mark in reversed(range(MARKS)):
@@ -53,12 +53,12 @@ def draw(records: Sequence[Record]) -> Figure:
         "exploitability of the average strategy, antes a hand; a line for so many deals an epoch",
     )  # fmt: skip
     axes = made.subplots()
-    for batch, (colour, mark) in zip(BATCHES, LINES, strict=True):
+    for batch, (colour, mark) in LINES.items():
         own = [record for record in records if record["batch"] == batch]
         x, y = ([record[column] for record in own] for column in ("seconds", "exploitability"))
         axes.plot(x, y, color=colour, marker=mark, ms=5, lw=1.4, label=f"{batch:,}")
     axes.set(xscale="log", yscale="log", xlabel="seconds of training")
-    first = [record["seconds"] for record in records if record["batch"] == BATCHES[0]]
+    first = [record["seconds"] for record in records if record["batch"] == min(LINES)]
     axes.set_xticks([float(f"{seconds:.2g}") for seconds in first])
     values = [record["exploitability"] for record in records]
     axes.set_yticks([tick for tick in TICKS if 0.8 * min(values) <= tick <= max(values)])
